@@ -113,7 +113,7 @@ func (c *clipper) clip(dst [][3]int32, start int32) [][3]int32 {
 	ear, stop, allow := start, start, clean
 	for n > 2 {
 		p, q := c.nodes[ear].prev, c.nodes[ear].next
-		if c.same(p, q) || c.same(p, ear) || c.same(ear, q) || c.ear(p, ear, q, allow) {
+		if c.same(p, q) || c.same(p, ear) || c.same(ear, q) || c.spike(p, ear, q) || c.ear(p, ear, q, allow) {
 			dst = append(dst, [3]int32{c.nodes[p].corner, c.nodes[ear].corner, c.nodes[q].corner})
 			c.remove(ear)
 			n--
@@ -142,6 +142,12 @@ func (c *clipper) remove(i int32) {
 			c.nodes[d.nextZ].prevZ = d.prevZ
 		}
 	}
+}
+
+// spike reports whether the ring runs to b and back along the same line.
+func (c *clipper) spike(a, b, d int32) bool {
+	p, q, r := &c.nodes[a], &c.nodes[b], &c.nodes[d]
+	return c.turn(a, b, d) == 0 && (p.x-q.x)*(r.x-q.x)+(p.y-q.y)*(r.y-q.y) > 0
 }
 
 // ear reports whether the corner may be cut off.
