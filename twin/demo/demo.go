@@ -1,0 +1,88 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// A Scale says how large the world is.
+type Scale string
+
+// Small is one terminal and about 400 buildings. Medium and Large repeat the new town along the shore of a larger city.
+const (
+	Small  Scale = "small"
+	Medium Scale = "medium"
+	Large  Scale = "large"
+)
+
+// ParseScale reads small, medium or large.
+func ParseScale(s string) (Scale, error) {
+	switch Scale(s) {
+	case Small, Medium, Large:
+		return Scale(s), nil
+	}
+	return "", fmt.Errorf("demo: scale %q: want small, medium or large", s)
+}
+
+// A File is one file of the world and how to import it.
+type File struct {
+	Path        string // of the written file
+	Collection  string // collection id
+	Title       string
+	Description string
+	Format      string // importer's name: geojson, ifc, cityjson
+	CRS         string // for --crs; empty where the file says its own
+}
+
+// A World is what Write wrote: its files in the order of import, backdrop first.
+type World struct {
+	Dir   string
+	Scale Scale
+	Files []File
+}
+
+// layers are the GeoJSON collections, backdrop first.
+func layers() []layer {
+	return []layer{land(), airport(), districts(), greenery(), aprons(), taxiways(), runways(), markings(), stands(), roadLayer(), footpaths(), carparkLayer(), lamppostLayer()}
+}
+
+// Write writes the world into dir, which is made where it is missing. The bytes depend on the scale alone. Files of the
+// same names are replaced, each at once (written aside, then renamed); others are left.
+func Write(ctx context.Context, dir string, scale Scale) (World, error) {
+	if _, err := ParseScale(string(scale)); err != nil {
+		return World{}, err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return World{}, fmt.Errorf("demo: %w", err)
+	}
+	w := World{Dir: dir, Scale: scale}
+	for _, l := range layers() {
+		if err := ctx.Err(); err != nil {
+			return World{}, context.Cause(ctx)
+		}
+		b, err := l.geoJSON()
+		if err != nil {
+			return World{}, err
+		}
+		path := filepath.Join(dir, l.id+".geojson")
+		if err := writeFile(path, b); err != nil {
+			return World{}, err
+		}
+		w.Files = append(w.Files, File{Path: path, Collection: l.id, Title: l.title, Description: l.description, Format: "geojson"})
+	}
+	return w, nil
+}
+
+// writeFile replaces the file at once.
+func writeFile(path string, b []byte) error {
+	tmp := path + ".tmp"
+	if err := os.WriteFile(tmp, b, 0o666); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := os.Rename(tmp, path); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
+}
