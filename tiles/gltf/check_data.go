@@ -25,6 +25,9 @@ func (c *checker) table() {
 				continue
 			}
 			values, offsets := c.view8(name, p.Values), c.view8(name, p.StringOffsets)
+			if len(offsets) == 4*(t.Count+1) && int(binary.LittleEndian.Uint32(offsets[4*t.Count:])) != len(values) {
+				c.errorf("property %q: offsets do not end with the values", name)
+			}
 			if values == nil || len(offsets) != 4*(t.Count+1) {
 				c.errorf("property %q: %d bytes of offsets for %d rows", name, len(offsets), t.Count)
 				continue

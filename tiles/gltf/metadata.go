@@ -39,7 +39,8 @@ type class struct {
 }
 
 type classProperty struct {
-	Type string `json:"type"`
+	Type    string `json:"type"`
+	Default string `json:"default"` // of a property that the table leaves out
 }
 
 type propertyTable struct {
@@ -66,8 +67,8 @@ var columns = []struct {
 }
 
 // writeTable lays the features out as a property table: for each column the UTF-8 bytes end to end, and count+1
-// UINT32 offsets; each a buffer view on an 8-byte boundary. A glTF buffer view holds at least one byte, so a column
-// of empty strings is one zero byte that no offset reaches.
+// UINT32 offsets; each a buffer view on an 8-byte boundary. A column of empty strings is left out, since a buffer view
+// holds at least one byte: the schema's default says that it is empty.
 func writeTable(b *buffer, features []Feature) structuralMetadata {
 	s := structuralMetadata{
 		Schema: schema{ID: "lantau", Classes: map[string]class{"object": {Properties: map[string]classProperty{}}}},
@@ -83,7 +84,7 @@ func writeTable(b *buffer, features []Feature) structuralMetadata {
 		}
 		offsets = binary.LittleEndian.AppendUint32(offsets, uint32(len(text)))
 		if len(text) == 0 {
-			text = []byte{0}
+			continue
 		}
 		t.Properties[col.name] = tableProperty{Values: b.view(text, 8), StringOffsets: b.view(offsets, 8), StringOffsetType: "UINT32"}
 	}
