@@ -200,7 +200,7 @@ func (c *checker) node(n int, t spatial.Mat4, seen []bool, depth int) {
 			pos := c.floats("", p.Attributes["POSITION"], "VEC3")
 			for i := 0; i+2 < len(pos); i += 3 {
 				x, y, z := t.Apply(float64(pos[i]), float64(pos[i+1]), float64(pos[i+2]))
-				c.r.Box = c.r.Box.Extend(x, -z, y)
+				c.r.Box = c.r.Box.Extend(x, 0-z, y)
 			}
 			if p.Indices != nil && *p.Indices >= 0 && *p.Indices < len(c.doc.Accessors) {
 				c.r.Triangles += c.doc.Accessors[*p.Indices].Count / 3
