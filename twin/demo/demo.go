@@ -41,6 +41,8 @@ type World struct {
 	Dir   string
 	Scale Scale
 	Files []File
+
+	assets []Asset
 }
 
 // layers are the GeoJSON collections, backdrop first.
@@ -58,20 +60,29 @@ func Write(ctx context.Context, dir string, scale Scale) (World, error) {
 		return World{}, fmt.Errorf("demo: %w", err)
 	}
 	w := World{Dir: dir, Scale: scale}
-	for _, l := range layers() {
-		if err := ctx.Err(); err != nil {
-			return World{}, context.Cause(ctx)
+	put := func(name string, f File, b []byte) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
+		f.Path = filepath.Join(dir, name)
+		w.Files = append(w.Files, f)
+		return writeFile(f.Path, b)
+	}
+	for _, l := range layers() {
 		b, err := l.geoJSON()
 		if err != nil {
 			return World{}, err
 		}
-		path := filepath.Join(dir, l.id+".geojson")
-		if err := writeFile(path, b); err != nil {
+		if err := put(l.id+".geojson", File{Collection: l.id, Title: l.title, Description: l.description, Format: "geojson"}, b); err != nil {
 			return World{}, err
 		}
-		w.Files = append(w.Files, File{Path: path, Collection: l.id, Title: l.title, Description: l.description, Format: "geojson"})
 	}
+	ifc, assets, _ := buildTerminal()
+	if err := put("terminal.ifc", File{Collection: "terminal", Title: "Terminal 1", Format: "ifc",
+		Description: "The passenger terminal as a building model: structure, facades, rooms, furniture, building services, lifts, jet bridges and sensors."}, ifc); err != nil {
+		return World{}, err
+	}
+	w.assets = assets
 	return w, nil
 }
 
