@@ -397,3 +397,9 @@ func (st *Stage) Abort() {
 	st.lock.f.Close()
 	st.lock = nil
 }
+
+// IsNew reports whether the collection does not exist yet.
+func (st *Stage) IsNew() bool { return st.base == nil }
+
+// SetTitle sets the title that the collection will have.
+func (st *Stage) SetTitle(title string) { st.opts.Title = title }
