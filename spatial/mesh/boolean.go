@@ -1,0 +1,330 @@
+package mesh
+
+import (
+	"errors"
+	"math"
+
+	"lantau/spatial"
+)
+
+// ErrBoolean means that an operation on solids could not be done: an operand is open, or the result would be.
+var ErrBoolean = errors.New("boolean of solids failed")
+
+// Op is an operation on solids.
+type Op uint8
+
+// The operations: what is in a and in no tool, in a or in any tool, in a and in any tool.
+const (
+	Difference Op = iota
+	Union
+	Intersection
+)
+
+func (op Op) of(inA, inTool bool) bool {
+	switch op {
+	case Union:
+		return inA || inTool
+	case Intersection:
+		return inA && inTool
+	default:
+		return inA && !inTool
+	}
+}
+
+// Boolean combines a solid with tools, all at once.
+//
+// It works plane by plane: in each plane that holds faces, the outlines of these faces and the lines along which the
+// other operands cut the plane make an arrangement of cells; a cell is a face of the result where one side of it is
+// inside of the result and the other is not. Faces that no other operand's box touches pass through unchanged. Corners,
+// edges and planes nearer than Near are taken as one. Curves are whatever polygons the operands have.
+//
+// The result may be empty: nothing is left. Errors wrap ErrBoolean: the first operand or a tool that meets it is not
+// closed, or the result is not.
+func Boolean(op Op, a *Solid, tools []*Solid) (*Solid, error) {
+	if len(a.Points) == 0 {
+		return &Solid{}, nil
+	}
+	b := &boolean{op: op, o: a.Box().Center()}
+	b.operands = []operand{prepare(a, 0, b.o)}
+	for _, t := range tools {
+		if t.Box().Intersects2(grow(a.Box())) || op == Union {
+			b.operands = append(b.operands, prepare(t, len(b.operands), b.o))
+		}
+	}
+	for i := range b.operands {
+		if !b.operands[i].closed() {
+			if i == 0 {
+				return nil, errors.Join(ErrBoolean, errors.New("the body is not closed"))
+			}
+			return nil, errors.Join(ErrBoolean, errors.New("the body that cuts it is not closed"))
+		}
+	}
+	b.run()
+	out := b.result()
+	if len(out.Faces) > 0 && !out.Closed() {
+		return out, errors.Join(ErrBoolean, errors.New("the result is not closed"))
+	}
+	return out, nil
+}
+
+// closed reports whether the facets' triangles balance.
+func (o *operand) closed() bool {
+	e := edgeBalance{}
+	for i := range o.facets {
+		for _, t := range o.facets[i].tris {
+			e.triangle(t[0], t[1], t[2])
+		}
+	}
+	return e.closed()
+}
+
+func grow(b spatial.Box) spatial.Box {
+	for k := range b.Min {
+		b.Min[k] -= Near
+		b.Max[k] += Near
+	}
+	return b
+}
+
+func touch(a, b spatial.Box) bool {
+	return a.Intersects2(b) && a.Min[2] <= b.Max[2] && b.Min[2] <= a.Max[2]
+}
+
+type boolean struct {
+	op       Op
+	o        [3]float64
+	operands []operand
+	t        Triangulator
+
+	weld  *corners
+	faces [][][]uint32
+}
+
+// A sheet is the faces that lie in one plane.
+type sheet struct {
+	normal [3]float64
+	d      float64
+	facets []*facet
+	box    spatial.Box
+}
+
+func (b *boolean) run() {
+	b.weld = newCorners()
+	a := grow(b.operands[0].box)
+	var sheets []*sheet
+	for k := range b.operands {
+		for i := range b.operands[k].facets {
+			f := &b.operands[k].facets[i]
+			meets := false
+			if k > 0 {
+				meets = touch(f.box, a)
+				for j := 1; b.op == Union && !meets && j < len(b.operands); j++ {
+					meets = j != k && touch(f.box, grow(b.operands[j].box))
+				}
+			} else {
+				for j := 1; !meets && j < len(b.operands); j++ {
+					meets = touch(f.box, grow(b.operands[j].box))
+				}
+			}
+			if meets {
+				sheets = b.file(sheets, f)
+				continue
+			}
+			// Alone, a face lies outside of every other operand.
+			if in := [2]bool{k == 0, k > 0}; b.op.of(in[0], in[1]) {
+				b.pass(f)
+			}
+		}
+	}
+	for _, s := range sheets {
+		b.sheet(s)
+	}
+}
+
+// file puts a facet with the others of its plane.
+func (b *boolean) file(sheets []*sheet, f *facet) []*sheet {
+	pts := b.operands[f.owner].points
+	for _, s := range sheets {
+		if math.Abs(dot(s.normal, f.normal)) < 0.999 {
+			continue
+		}
+		same := true
+		for _, v := range f.rings[0] {
+			if math.Abs(dot(s.normal, pts[v])-s.d) > Near {
+				same = false
+				break
+			}
+		}
+		if same {
+			s.facets = append(s.facets, f)
+			s.box = s.box.Union(f.box)
+			return sheets
+		}
+	}
+	return append(sheets, &sheet{normal: f.normal, d: dot(f.normal, pts[f.rings[0][0]]), facets: []*facet{f}, box: f.box})
+}
+
+// pass takes a face over as it is.
+func (b *boolean) pass(f *facet) {
+	rings := make([][]uint32, len(f.rings))
+	for i, ring := range f.rings {
+		for _, v := range ring {
+			rings[i] = append(rings[i], b.weld.near(b.operands[f.owner].points[v]))
+		}
+	}
+	b.faces = append(b.faces, rings)
+}
+
+// sheet finds the faces of the result in one plane.
+func (b *boolean) sheet(s *sheet) {
+	u, v := axes(s.normal)
+	flat := func(p [3]float64) [2]float64 { return [2]float64{dot(u, p), dot(v, p)} }
+	arr := newArrangement()
+	owners := map[int]bool{}
+	in := map[*facet]bool{}
+	for _, f := range s.facets {
+		owners[f.owner], in[f] = true, true
+		pts := b.operands[f.owner].points
+		for _, ring := range f.rings {
+			for i := range ring {
+				arr.add(flat(pts[ring[i]]), flat(pts[ring[(i+1)%len(ring)]]))
+			}
+		}
+	}
+	box := grow(s.box)
+	for k := range b.operands {
+		if len(owners) == 1 && owners[k] || !touch(b.operands[k].box, box) {
+			continue
+		}
+		for i := range b.operands[k].facets {
+			f := &b.operands[k].facets[i]
+			if in[f] || !touch(f.box, box) {
+				continue
+			}
+			for _, t := range f.tris {
+				pts := b.operands[k].points
+				if p, q, ok := section(s, pts[t[0]], pts[t[1]], pts[t[2]]); ok {
+					arr.add(flat(p), flat(q))
+				}
+			}
+		}
+	}
+	arr.split()
+	arr.trace()
+	state := make([]int8, arr.cells)
+	some := [2]bool{}
+	for c := range state {
+		p, ok := arr.inside(c, &b.t)
+		if !ok {
+			continue
+		}
+		at := b.lift(s, u, v, p)
+		above, below := b.inside(at, s.normal, 5*Near), b.inside(at, s.normal, -5*Near)
+		switch {
+		case below && !above:
+			state[c], some[0] = 1, true
+		case above && !below:
+			state[c], some[1] = -1, true
+		}
+	}
+	for i, want := range []int8{1, -1} {
+		if !some[i] {
+			continue
+		}
+		for _, region := range arr.regions(state, want) {
+			b.emit(s, u, v, arr, region, want < 0)
+		}
+	}
+}
+
+// inside reports whether the point, moved along the normal, is in the result.
+func (b *boolean) inside(p, n [3]float64, by float64) bool {
+	p = [3]float64{p[0] + by*n[0], p[1] + by*n[1], p[2] + by*n[2]}
+	inA := b.operands[0].contains(p)
+	if !inA && b.op != Union {
+		return false
+	}
+	inTool := false
+	for k := 1; k < len(b.operands) && !inTool; k++ {
+		inTool = b.operands[k].contains(p)
+	}
+	return b.op.of(inA, inTool)
+}
+
+func (b *boolean) lift(s *sheet, u, v [3]float64, p [2]float64) [3]float64 {
+	var out [3]float64
+	for k := range out {
+		out[k] = s.normal[k]*s.d + u[k]*p[0] + v[k]*p[1]
+	}
+	return out
+}
+
+// emit adds a region as a face; corners in line are left out, stitch puts back those that neighbours need.
+func (b *boolean) emit(s *sheet, u, v [3]float64, arr *arrangement, region [][]int32, turned bool) {
+	var face [][]uint32
+	for _, loop := range region {
+		var ring []uint32
+		n := len(loop)
+		for i, h := range loop {
+			p, q, r := arr.at[arr.tail(loop[(i+n-1)%n])], arr.at[arr.tail(h)], arr.at[arr.head(h)]
+			dx, dy := r[0]-p[0], r[1]-p[1]
+			if l := math.Hypot(dx, dy); l > 0 && math.Abs((q[0]-p[0])*dy-(q[1]-p[1])*dx)/l < Near/10 && (q[0]-p[0])*(r[0]-q[0])+(q[1]-p[1])*(r[1]-q[1]) > 0 {
+				continue
+			}
+			ring = append(ring, b.weld.near(b.lift(s, u, v, q)))
+		}
+		if turned {
+			for i, j := 0, len(ring)-1; i < j; i, j = i+1, j-1 {
+				ring[i], ring[j] = ring[j], ring[i]
+			}
+		}
+		if len(ring) > 2 {
+			face = append(face, ring)
+		} else if len(face) == 0 {
+			return
+		}
+	}
+	b.faces = append(b.faces, face)
+}
+
+// axes are two unit vectors that make a right-handed frame with the normal.
+func axes(n [3]float64) (u, v [3]float64) {
+	var e [3]float64
+	e[(dominant(n)+1)%3] = 1
+	u = cross(e, n)
+	l := math.Sqrt(dot(u, u))
+	u = [3]float64{u[0] / l, u[1] / l, u[2] / l}
+	return u, cross(n, u)
+}
+
+// section cuts a triangle with the plane of a sheet. Corners nearer than Near lie in it; a triangle that only touches
+// the plane in an edge gives that edge, one in a corner nothing.
+func section(s *sheet, a, b, c [3]float64) (p, q [3]float64, ok bool) {
+	t := [3][3]float64{a, b, c}
+	var d [3]float64
+	var side [3]int
+	for i := range t {
+		d[i] = dot(s.normal, t[i]) - s.d
+		switch {
+		case d[i] > Near:
+			side[i] = 1
+		case d[i] < -Near:
+			side[i] = -1
+		}
+	}
+	var at [][3]float64
+	for i := range t {
+		j := (i + 1) % 3
+		if side[i] == 0 {
+			at = append(at, t[i])
+		}
+		if side[i]*side[j] < 0 {
+			f := d[i] / (d[i] - d[j])
+			at = append(at, [3]float64{t[i][0] + f*(t[j][0]-t[i][0]), t[i][1] + f*(t[j][1]-t[i][1]), t[i][2] + f*(t[j][2]-t[i][2])})
+		}
+	}
+	if len(at) != 2 {
+		return p, q, false
+	}
+	return at[0], at[1], true
+}
