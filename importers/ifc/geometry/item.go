@@ -28,6 +28,16 @@ func (r *Reader) item(p *path, e model.Entity) ([]body, error) {
 		out, err = r.polygonalFaceSet(e)
 	case "IfcMappedItem":
 		out, err = r.unfold(p, e)
+	case "IfcBooleanResult", "IfcBooleanClippingResult":
+		out, err = r.booleanResult(p, e)
+	case "IfcCsgSolid":
+		out, err = r.item(p, e.Ref("TreeRootExpression"))
+	case "IfcBlock", "IfcRightCircularCylinder", "IfcRightCircularCone", "IfcRectangularPyramid", "IfcSphere":
+		out, err = r.csgPrimitive(e, name)
+	case "IfcRevolvedAreaSolid":
+		out, err = r.revolvedAreaSolid(p, e)
+	case "IfcSweptDiskSolid", "IfcSweptDiskSolidPolygonal":
+		out, err = r.sweptDiskSolid(p, e)
 	case "IfcBoundingBox":
 		out, err = r.boundingBox(e)
 	case "IfcGeometricSet":
