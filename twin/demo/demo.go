@@ -82,6 +82,14 @@ func Write(ctx context.Context, dir string, scale Scale) (World, error) {
 		Description: "The passenger terminal as a building model: structure, facades, rooms, furniture, building services, lifts, jet bridges and sensors."}, ifc); err != nil {
 		return World{}, err
 	}
+	city, err := buildCity(map[Scale]int{Small: 1, Medium: 12, Large: 100}[scale])
+	if err != nil {
+		return World{}, err
+	}
+	if err := put("city.city.json", File{Collection: "city", Title: "City", Format: "cityjson",
+		Description: "Buildings of Tung Chung and the airport island in LoD1.2 and LoD2.2, two bridges and trees, on HK1980 Grid with ellipsoidal heights."}, city); err != nil {
+		return World{}, err
+	}
 	w.assets = assets
 	return w, nil
 }

@@ -133,7 +133,7 @@ func (t *terminalModel) bridges() {
 		at := g.at.sub(along.mul(bridgeOffset))
 		name := fmt.Sprintf("Gate %s boarding bridge", g.ref)
 		tag := fmt.Sprintf("PBB-%02d", g.number)
-		r := t.put(l2, at.x, at.y, 0, math.Atan2(g.out.y, g.out.x), product{entity: "IFCBUILDINGELEMENTPROXY", key: name, name: name, objectType: "PASSENGERBOARDINGBRIDGE", tag: tag, of: k, extra: []any{enum("USERDEFINED")}})
+		r := t.put(l2, at.x, at.y, 0, math.Atan2(g.out.y, g.out.x), product{entity: "IFCBUILDINGELEMENTPROXY", key: tag, name: name, objectType: "PASSENGERBOARDINGBRIDGE", tag: tag, of: k, extra: []any{enum("USERDEFINED")}})
 		t.set("Lantau_Gate", []prop{{"Gate", g.ref}, {"Stand", g.stand}, {"IcaoCode", g.size.code}}, r, t.lounges[g.number])
 		t.asset(r, tag, tag, "IfcBuildingElementProxy", name, l2, vec3{at.x + 10*g.out.x, at.y + 10*g.out.y, 0}, "bridge")
 		t.asset(t.lounges[g.number], fmt.Sprintf("space %s", t.roomOfGate(g.number).code), fmt.Sprintf("GATE-%02d", g.number), "IfcSpace", "Gate "+g.ref, l2, vec3{g.at.x, g.at.y, 1}, "gate")
