@@ -8,7 +8,9 @@ import (
 // buildCity writes the buildings of Tung Chung and of the airport island, two bridges and the trees.
 //
 // copies is how many towns there are: the first is Tung Chung, the others repeat its blocks inland as a load.
-func buildCity(copies int) ([]byte, error) {
+func buildCity(copies int) ([]byte, error) { return newCity(copies).bytes() }
+
+func newCity(copies int) *city {
 	c := &city{cityFile: newCityFile("lantau-demo-city", "Tung Chung and the airport island (demo)"), count: map[string]int{}}
 	for i := range copies {
 		c.copy = i
@@ -23,7 +25,7 @@ func buildCity(copies int) ([]byte, error) {
 	c.airportBuildings()
 	c.bridgesOverTheChannel()
 	c.trees()
-	return c.bytes()
+	return c
 }
 
 type city struct {
@@ -68,9 +70,8 @@ func (c *city) building(h house, parts ...part) {
 		c.add(o)
 		return
 	}
-	for i, p := range parts {
+	for i := range parts {
 		o.children = append(o.children, fmt.Sprintf("%s-%d", h.id, i+1))
-		_ = p
 	}
 	c.add(o)
 	for i, p := range parts {
@@ -261,7 +262,7 @@ func (c *city) village() {
 				if rnd.intn(6) == 0 {
 					continue
 				}
-				p := centre.add(pt{(float64(col)-3.5)*19 + rnd.between(-1.5, 1.5), -(float64(row) - 2) * 24 * 1})
+				p := centre.add(pt{(float64(col)-3.5)*19 + rnd.between(-1.5, 1.5), -(float64(row) - 2) * 24})
 				if near(town.to(p), 11) {
 					continue
 				}

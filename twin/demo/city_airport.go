@@ -45,17 +45,10 @@ func (c *city) airportBuildings() {
 			one(fmt.Sprintf("FRT-%d", i+1), fmt.Sprintf("Freight forwarding centre %d", i+1), fmt.Sprintf("貨運代理中心 %d", i+1), "logistics", 2000+i, c.flat("Centre", 0, 5, tier{f.all(rect(-48, -22, 48, 28)), 26}, tier{f.all(rect(-20, -10, 20, 14)), 31}))
 			continue
 		}
-		one(fmt.Sprintf("FRT-%d", i+1), fmt.Sprintf("Catering facility %d", i+1), fmt.Sprintf("航膳中心 %d", i+1), "catering", 1999+i, c.flat("Kitchen", 0, 4, tier{at(x-80, -1560, 0).all(rect(-44, -34, 44, 34)), 22}))
+		one(fmt.Sprintf("FRT-%d", i+1), fmt.Sprintf("Catering facility %d", i+1), fmt.Sprintf("航膳中心 %d", i+1), "catering", 1999+i, c.flat("Kitchen", 0, 4, tier{at(200+185*float64(i), -1560, 0).all(rect(-44, -34, 44, 34)), 22}))
 	}
-	for i, p := range []pt{{120, 640}, {380, -640}, {300, 2300}} {
-		y := p.y - 45*math.Copysign(1, p.y)
-		if i == 2 {
-			y = 2080
-		}
-		f := at(p.x+60, y-10, 0)
-		if i < 2 {
-			f = at(640+80*float64(i), 30-110*float64(i)+100, 0)
-		}
+	for i, p := range []pt{{700, 120}, {780, 10}, {360, 2070}} {
+		f := at(p.x, p.y, 0)
 		one(fmt.Sprintf("FIRE-%d", i+1), fmt.Sprintf("Airport fire station %d", i+1), fmt.Sprintf("機場消防局 %d", i+1), "fire station", 1998, c.flat("Fire station", 0, 3, tier{f.all(rect(-30, -14, 30, 14)), 11}, tier{f.all(rect(18, -6, 28, 6)), 20}))
 	}
 	// SkyCity: hotels, offices, the exhibition halls, multi-storey car parks.
@@ -68,10 +61,9 @@ func (c *city) airportBuildings() {
 	for i := range 3 {
 		one(fmt.Sprintf("EXPO-%d", i+1), fmt.Sprintf("Exhibition hall %d", i+1), fmt.Sprintf("展覽館 %d", i+1), "exhibition hall", 2005, c.barrel("Hall", at(2920+100*float64(i), 345-18*float64(i), math.Pi/2), 150, 84, 18, 28, 2))
 	}
-	one("ARENA", "Arena", "演藝館", "arena", 2005, part{name: "Arena", faces: c.lathe(airfield.to(pt{3010, 230}), 24, []pt{{36, 0}, {36, 20}, {24, 27}, {8, 29}}), plan: ngon(airfield.to(pt{3010, 230}), 36, 24), to: 29, storeys: 3, roof: "dome"})
-	for i, p := range []pt{{2590, 440 - 20}, {2640, 430}} {
-		_ = p
-		f := at(2600+60*float64(i), 400, 0)
+	one("ARENA", "Arena", "演藝館", "arena", 2005, part{name: "Arena", faces: c.lathe(airfield.to(pt{2940, 200}), 24, []pt{{32, 0}, {32, 20}, {22, 26}, {8, 28}}), plan: ngon(airfield.to(pt{2940, 200}), 32, 24), to: 28, storeys: 3, roof: "dome"})
+	for i, p := range []pt{{2635, 378}, {2692, 395}} {
+		f := at(p.x, p.y, 0)
 		one(fmt.Sprintf("OFF-%d", i+1), fmt.Sprintf("Airport office tower %d", i+1), fmt.Sprintf("機場辦公大樓 %d", i+1), "office", 2007+i, c.flat("Tower", 0, 12, tier{f.all(rect(-20, -22, 20, 22)), 48}, tier{f.all(rect(-8, -8, 8, 8)), 53}))
 	}
 	for _, cp := range carparks() {
@@ -87,9 +79,11 @@ func (c *city) airportBuildings() {
 		one("CP-"+cp.id, cp.name, cp.zh, "car park", 2010, c.flat("Car park", 0, cp.storeys, tier{cp.ring, top}, tier{inner, top + 3.5}))
 	}
 	one("T2C", "T2 Concourse (under construction)", "二號客運廊（興建中）", "concourse", 2027, c.barrel("Concourse", at(1360, 1640, 0), 780, 48, 16, 24, 4), c.barrel("West wing", at(925, 1640, math.Pi/2), 420, 44, 15, 21, 3), c.barrel("East wing", at(1795, 1640, math.Pi/2), 420, 44, 15, 21, 3))
-	one("HQ", "Airport Authority headquarters", "機管局總部大樓", "office", 1998, c.flat("Headquarters", 0, 9, tier{at(2780, -330+90, 0).all(rect(-30, -24, 10, 24)), 38}, tier{at(2780, -240, 0).all(rect(-20, -10, 0, 10)), 42}))
+	one("HQ", "Airport Authority headquarters", "機管局總部大樓", "office", 1998, c.flat("Headquarters", 0, 9, tier{at(2735, -150, 0).all(rect(-20, -24, 20, 24)), 38}, tier{at(2735, -150, 0).all(rect(-10, -10, 10, 10)), 42}))
 	for i := range 4 {
-		one(fmt.Sprintf("FUEL-%d", i+1), fmt.Sprintf("Aviation fuel tank %d", i+1), fmt.Sprintf("航空燃油缸 %d", i+1), "fuel tank", 1998, part{name: "Tank", faces: c.lathe(airfield.to(pt{-1950 + 65*float64(i), -1005 + 0*float64(i)}), 24, []pt{{22, 0}, {22, 18}, {6, 20}}), plan: ngon(airfield.to(pt{-1950 + 65*float64(i), -1005}), 22, 24), to: 20, storeys: 1, roof: "cone"})
+		p := airfield.to(pt{-1760 + 62*float64(i), 320})
+		one(fmt.Sprintf("FUEL-%d", i+1), fmt.Sprintf("Aviation fuel tank %d", i+1), fmt.Sprintf("航空燃油缸 %d", i+1), "fuel tank", 1998,
+			part{name: "Tank", faces: c.lathe(p, 24, []pt{{22, 0}, {22, 18}, {6, 20}}), plan: ngon(p, 22, 24), to: 20, storeys: 1, roof: "cone"})
 	}
 }
 

@@ -90,6 +90,14 @@ func Write(ctx context.Context, dir string, scale Scale) (World, error) {
 		Description: "Buildings of Tung Chung and the airport island in LoD1.2 and LoD2.2, two bridges and trees, on HK1980 Grid with ellipsoidal heights."}, city); err != nil {
 		return World{}, err
 	}
+	planes, err := buildAircraft()
+	if err != nil {
+		return World{}, err
+	}
+	if err := put("aircraft.city.json", File{Collection: "aircraft", Title: "Parked aircraft", Format: "cityjson",
+		Description: "Aircraft on about half of the stands: instances of four low-poly shapes."}, planes); err != nil {
+		return World{}, err
+	}
 	w.assets = assets
 	return w, nil
 }

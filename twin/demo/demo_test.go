@@ -330,6 +330,10 @@ func TestCity(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkCityJSON(t, b)
+	if b, err = buildAircraft(); err != nil {
+		t.Fatal(err)
+	}
+	checkCityJSON(t, b)
 }
 
 // checkCityJSON reads a file back: indices in range, solids closed and facing outward, parents and children agreeing.
@@ -472,4 +476,5 @@ func ExampleWrite() {
 	// lampposts geojson
 	// terminal ifc
 	// city cityjson
+	// aircraft cityjson
 }

@@ -122,33 +122,31 @@ func gates() []gate {
 	return out
 }
 
-func stands() layer {
-	l := layer{id: "stands", title: "Aircraft stands", description: "Parking positions with ICAO code letter; contact stands name their gate."}
-	add := func(ref, use, gateRef string, size standSize, ring []pt, heading pt) {
-		h := math.Mod(450-math.Atan2(heading.y, heading.x)*180/math.Pi, 360)
-		props := []prop{{"name", "Stand " + ref}, {"name_zh", "停機位 " + ref}, {"ref", ref}, {"icao_code", size.code}, {"use", use},
-			{"contact", gateRef != ""}, {"gate", gateRef}, {"width_m", size.width}, {"depth_m", size.depth}, {"nose_heading", round(h, 1)},
-			{"fuel_hydrant", use != "maintenance"}, {"ground_power_400hz", true}}
-		l.features = append(l.features, polygon("STD-"+ref, ring, props...))
-	}
+// A stand is one parking position, in metres east/north.
+type stand struct {
+	ref, use, gate string // gate is empty for a remote stand
+	size           standSize
+	ring           []pt
+	nose           pt // direction in which the aircraft looks, of length 1
+}
+
+func standList() []stand {
+	var out []stand
 	for _, g := range gates() {
-		nose := terminal.to(g.out.mul(-1)).sub(terminal.to(pt{}))
-		add(g.stand, "passenger", g.ref, g.size, terminal.all(g.ring), nose)
+		out = append(out, stand{g.stand, "passenger", g.ref, g.size, terminal.all(g.ring), terminal.to(g.out.mul(-1)).sub(terminal.to(pt{}))})
 	}
 	row := func(prefix string, first, step int, use string, x0, x1, y float64, size standSize, noseUp bool, gated bool) {
 		n := int((x1 - x0 + standGap) / (size.width + standGap))
 		for k := range n {
-			ref := fmt.Sprintf("%s%d", prefix, first+k*step)
 			x := x0 + float64(k)*(size.width+standGap)
-			nose := pt{0, -1}
+			s := stand{ref: fmt.Sprintf("%s%d", prefix, first+k*step), use: use, size: size, ring: airfield.all(rect(x, y, x+size.width, y+size.depth)), nose: airfield.to(pt{0, -1})}
 			if noseUp {
-				nose = pt{0, 1}
+				s.nose = airfield.to(pt{0, 1})
 			}
-			g := ""
 			if gated {
-				g = ref[1:]
+				s.gate = s.ref[1:]
 			}
-			add(ref, use, g, size, airfield.all(rect(x, y, x+size.width, y+size.depth)), airfield.to(nose))
+			out = append(out, s)
 		}
 	}
 	row("D", 201, 2, "passenger", -352, 300, 21+noseGap, codeE, false, true)
@@ -161,5 +159,16 @@ func stands() layer {
 	row("B", 1, 1, "business", -1160, -380, -1110, standSize{"C", 38, 40}, false, false)
 	row("T", 401, 1, "under construction", 830, 1900, 1210, codeE, true, false)
 	row("T", 421, 1, "under construction", 830, 1900, 1950, codeE, false, false)
+	return out
+}
+
+func stands() layer {
+	l := layer{id: "stands", title: "Aircraft stands", description: "Parking positions with ICAO code letter; contact stands name their gate."}
+	for _, s := range standList() {
+		h := math.Mod(450-math.Atan2(s.nose.y, s.nose.x)*180/math.Pi, 360)
+		l.features = append(l.features, polygon("STD-"+s.ref, s.ring, prop{"name", "Stand " + s.ref}, prop{"name_zh", "停機位 " + s.ref}, prop{"ref", s.ref}, prop{"icao_code", s.size.code},
+			prop{"use", s.use}, prop{"contact", s.gate != ""}, prop{"gate", s.gate}, prop{"width_m", s.size.width}, prop{"depth_m", s.size.depth}, prop{"nose_heading", round(h, 1)},
+			prop{"fuel_hydrant", s.use != "maintenance"}, prop{"ground_power_400hz", true}))
+	}
 	return l
 }
