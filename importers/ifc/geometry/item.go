@@ -28,6 +28,8 @@ func (r *Reader) item(p *path, e model.Entity) ([]body, error) {
 		out, err = r.polygonalFaceSet(e)
 	case "IfcMappedItem":
 		out, err = r.unfold(p, e)
+	case "IfcSectionedSolidHorizontal":
+		out, err = r.sectionedSolidHorizontal(p, e)
 	case "IfcBooleanResult", "IfcBooleanClippingResult":
 		out, err = r.booleanResult(p, e)
 	case "IfcCsgSolid":

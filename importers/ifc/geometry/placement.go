@@ -65,7 +65,8 @@ func (r *Reader) relative(e model.Entity) (spatial.Mat4, error) {
 		if c := e.Ref("CartesianPosition"); c.Exists() {
 			return r.axis(c)
 		}
-		return spatial.Mat4{}, fail(e, "a placement along a curve without CartesianPosition is not read")
+		t, _, err := r.linear(e.Ref("RelativePlacement"))
+		return t, err
 	}
 	return spatial.Mat4{}, fail(e, "this kind of placement is not read")
 }

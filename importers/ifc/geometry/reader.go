@@ -37,13 +37,14 @@ type Reader struct {
 	mu         sync.Mutex
 	placements map[uint32]placement
 	mapped     map[uint32]mappedShape
+	alignments map[uint32]*alignment
 
 	triangles, instances atomic.Int64
 }
 
 // New prepares a reader: it reads the model's styles.
 func New(m *model.Model, opts Options) *Reader {
-	r := &Reader{m: m, opts: opts, unit: m.Length, placements: map[uint32]placement{}, mapped: map[uint32]mappedShape{}}
+	r := &Reader{m: m, opts: opts, unit: m.Length, placements: map[uint32]placement{}, mapped: map[uint32]mappedShape{}, alignments: map[uint32]*alignment{}}
 	r.readStyles()
 	return r
 }
