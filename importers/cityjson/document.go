@@ -19,7 +19,7 @@ type document struct {
 	extent           []float64
 	materials        []spatial.Material
 	theme            string // default-theme-material
-	templates        []json.RawMessage
+	templates        [][]byte
 	templateVertices [][3]float64
 	objectsAt        int64 // offset of the value of CityObjects, -1 where there is none
 	objectsLine      int   // newlines before it
@@ -148,6 +148,9 @@ func (d *document) scanTemplates(s *scanner) error {
 		case "templates":
 			return s.array(func() error {
 				text, err := s.value(true)
+				if err == nil && !json.Valid(text) {
+					return s.fail("template %d is not valid JSON", len(d.templates))
+				}
 				d.templates = append(d.templates, bytes.Clone(text))
 				return err
 			})

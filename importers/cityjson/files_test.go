@@ -119,8 +119,16 @@ func file(t *testing.T, name, path string) {
 		}
 	}
 	extent(t, name, want.extent, r.box())
+	for _, p := range r.problems {
+		if !knownFaults[p.Code] {
+			t.Errorf("unexpected problem %v", p)
+		}
+	}
 	t.Logf("%d objects, %d meshes, %d triangles, %d closed solids; %s", len(r.objects), len(r.meshes), triangles, closed, r.codes())
 }
+
+// knownFaults are the faults that these files have.
+var knownFaults = map[string]bool{"degenerate-ring": true, "geometry-not-drawn": true, "solid-inside-out": true, "bad-material": true}
 
 // wrongExtent are files whose geographicalExtent is not that of their vertices, and why.
 var wrongExtent = map[string]string{

@@ -16,12 +16,13 @@ type parsed struct {
 }
 
 // geometries makes the parts of an object. A geometry that cannot be read is named; the others are kept.
-func (r *reader) geometries(o *spatial.Object, raws []json.RawMessage, d *document, f *faults) error {
+func (r *reader) geometries(o *spatial.Object, raws [][]byte, d *document, f *faults) error {
 	var surfaces []parsed
 	var used []solid
 	for _, raw := range raws {
 		var p parsed
-		if err := json.Unmarshal(raw, &p.geometry); err != nil {
+		var err error
+		if p.geometry, err = readGeometry(raw); err != nil {
 			f.skip("geometry-not-read", "%v", err)
 			continue
 		}
@@ -33,7 +34,6 @@ func (r *reader) geometries(o *spatial.Object, raws []json.RawMessage, d *docume
 				return err
 			}
 		default:
-			var err error
 			if p.list, p.depth, err = p.solids(); err != nil {
 				f.skip("geometry-not-read", "%v", err)
 				continue
@@ -176,8 +176,8 @@ func (r *reader) template(d *document, i int) (*template, error) {
 	}
 	t := &template{}
 	r.templates[key] = t
-	var g geometry
-	if err := json.Unmarshal(d.templates[i], &g); err != nil {
+	g, err := readGeometry(d.templates[i])
+	if err != nil {
 		t.faults.skip("geometry-not-read", "template %d: %v", i, err)
 		return t, nil
 	}

@@ -5,20 +5,59 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+
+	"lantau/spatial"
 )
 
 // A geometry is a geometry object (CityJSON 2.0, 3) as written.
 type geometry struct {
-	Type       string
-	LoD        json.RawMessage
-	Boundaries json.RawMessage
-	Semantics  *struct {
-		Surfaces []json.RawMessage
-		Values   any
-	}
+	Type                 string
+	LoD                  []byte
+	Boundaries           []byte
+	Semantics            *semantics
 	Material             map[string]*themeValues
 	Template             *int
 	TransformationMatrix []float64
+}
+
+type semantics struct {
+	Surfaces []json.RawMessage
+	Values   any
+}
+
+// readGeometry reads a geometry object from JSON that is known to be valid; it shares memory with the text.
+func readGeometry(text []byte) (g geometry, err error) {
+	s := newTextScanner(text)
+	err = s.object(func(key string) error {
+		switch key {
+		case "type":
+			return s.into(&g.Type)
+		case "semantics":
+			return s.into(&g.Semantics)
+		case "material":
+			return s.into(&g.Material)
+		case "template":
+			return s.into(&g.Template)
+		case "transformationMatrix":
+			return s.into(&g.TransformationMatrix)
+		}
+		v, err := s.value(true)
+		switch key {
+		case "lod":
+			g.LoD = v
+		case "boundaries":
+			g.Boundaries = v
+		}
+		return err
+	})
+	if err != nil {
+		var in *spatial.InputError
+		if errors.As(err, &in) {
+			err = errors.New(in.Msg) // the place within the text says nothing
+		}
+		return g, fmt.Errorf("%w: %w", errGeometry, err)
+	}
+	return g, nil
 }
 
 // themeValues are the materials of one theme: one for all surfaces, or nested as the boundaries are.
@@ -48,23 +87,24 @@ func (g *geometry) lod() string {
 // solids reads the boundaries of a geometry with surfaces. depth is how deep semantic values are nested: their path to
 // a surface is the last depth numbers of solid, shell, surface.
 func (g *geometry) solids() (list []solid, depth int, err error) {
+	b := &boundaryReader{text: g.Boundaries}
 	switch g.Type {
 	case "MultiSurface", "CompositeSurface":
-		var b [][][]int
-		err = json.Unmarshal(g.Boundaries, &b)
-		list, depth = []solid{{b}}, 1
+		var shell [][][]int
+		shell, err = b.shell()
+		list, depth = []solid{{shell}}, 1
 	case "Solid":
-		var b solid
-		err = json.Unmarshal(g.Boundaries, &b)
-		list, depth = []solid{b}, 2
+		var body solid
+		body, err = b.body()
+		list, depth = []solid{body}, 2
 	case "MultiSolid", "CompositeSolid":
-		err = json.Unmarshal(g.Boundaries, &list)
+		list, err = b.bodies()
 		depth = 3
 	default:
 		return nil, 0, fmt.Errorf("%w: %.40q", errGeometry, g.Type)
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("%w: boundaries of a %s: %w", errGeometry, g.Type, err)
+		return nil, 0, fmt.Errorf("boundaries of a %s: %w", g.Type, err)
 	}
 	return list, depth, nil
 }
@@ -76,15 +116,16 @@ func (g *geometry) closes() bool {
 
 // lines reads the boundaries of points (one line) and lines.
 func (g *geometry) lines() (list [][]int, err error) {
+	b := &boundaryReader{text: g.Boundaries}
 	if g.Type == "MultiPoint" {
-		var b []int
-		err = json.Unmarshal(g.Boundaries, &b)
-		list = [][]int{b}
+		var points []int
+		points, err = b.ring()
+		list = [][]int{points}
 	} else {
-		err = json.Unmarshal(g.Boundaries, &list)
+		list, err = b.surface()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: boundaries of a %s: %w", errGeometry, g.Type, err)
+		return nil, fmt.Errorf("boundaries of a %s: %w", g.Type, err)
 	}
 	return list, nil
 }

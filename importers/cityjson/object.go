@@ -16,12 +16,18 @@ import (
 func (r *reader) object(key, where string, text []byte, d *document) error {
 	var f faults
 	defer func() { f.report(r.sink, key, where) }()
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return &spatial.InputError{Op: "read CityJSON", Where: where, Msg: fmt.Sprintf("city object %.80q: %v", key, err), Try: "a validator such as cjval", Err: errors.Join(spatial.ErrFormat, err)}
-		}
+	if !json.Valid(text) {
+		var v any
+		err := json.Unmarshal(text, &v)
+		return &spatial.InputError{Op: "read CityJSON", Where: where, Msg: fmt.Sprintf("city object %.80q: %v", key, err), Try: "a validator such as cjval", Err: errors.Join(spatial.ErrFormat, err)}
+	}
+	members := map[string][]byte{}
+	s := newTextScanner(text)
+	if s.object(func(name string) error {
+		v, err := s.value(true)
+		members[name] = v
+		return err
+	}) != nil {
 		f.skip("unknown-type", "the city object is not a JSON object")
 		return nil
 	}
@@ -34,8 +40,13 @@ func (r *reader) object(key, where string, text []byte, d *document) error {
 	r.relations(o, key, members, d, &f)
 	properties(o, members, &f)
 	if raw, ok := members["geometry"]; ok {
-		var list []json.RawMessage
-		if err := json.Unmarshal(raw, &list); err != nil {
+		var list [][]byte
+		s := newTextScanner(raw)
+		if s.array(func() error {
+			v, err := s.value(true)
+			list = append(list, v)
+			return err
+		}) != nil {
 			f.skip("geometry-not-read", "geometry is not an array")
 		}
 		if err := r.geometries(o, list, d, &f); err != nil {
@@ -85,7 +96,7 @@ func (r *reader) reference(key string, d *document) string {
 }
 
 // relations sets the parent, the storey and the space. The first parent counts; the others are kept as a property.
-func (r *reader) relations(o *spatial.Object, key string, members map[string]json.RawMessage, d *document, f *faults) {
+func (r *reader) relations(o *spatial.Object, key string, members map[string][]byte, d *document, f *faults) {
 	var parents []string
 	if raw, ok := members["parents"]; ok && json.Unmarshal(raw, &parents) != nil {
 		f.warn("bad-parents", "parents is not an array of keys")
@@ -130,7 +141,7 @@ var known = []string{"type", "attributes", "geometry", "parents", "children", "g
 
 // properties copies the attributes, and beside them every other member of the object: address, children_roles, members,
 // and those of extensions. An attribute of the same name wins.
-func properties(o *spatial.Object, members map[string]json.RawMessage, f *faults) {
+func properties(o *spatial.Object, members map[string][]byte, f *faults) {
 	for name, raw := range members {
 		if slices.Contains(known, name) {
 			continue

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
 	"lantau/spatial"
@@ -16,7 +17,7 @@ const windowBytes = 256 << 10
 // A scanner walks JSON text as a stream: it finds members and elements, and where values end. What it hands out as text is
 // balanced but not yet known to be valid; encoding/json judges that. Errors are sticky by use: the caller stops.
 type scanner struct {
-	r        io.Reader
+	r        io.Reader // nil where window is all there is
 	window   []byte
 	at       int   // next byte in window
 	base     int64 // offset of window[0]
@@ -33,9 +34,15 @@ func newScanner(r io.Reader, base int64, maxDepth int, maxValue int64) *scanner 
 	return &scanner{r: r, base: base, maxDepth: maxDepth, maxValue: maxValue}
 }
 
-// newTextScanner walks text that lies at base in the file, from the given line on, under the limits of s.
-func newTextScanner(text []byte, base int64, line int, s *scanner) *scanner {
-	return &scanner{r: bytes.NewReader(nil), window: text, base: base, lines: line, maxDepth: s.maxDepth, maxValue: s.maxValue}
+// newTextScanner walks text that is all there: what value returns shares its memory and stays valid.
+func newTextScanner(text []byte) *scanner {
+	return &scanner{window: text, maxDepth: math.MaxInt, maxValue: math.MaxInt64}
+}
+
+// within makes a text scanner speak of the place in the file where its text lies, under the limits of s.
+func (t *scanner) within(s *scanner, base int64, line int) *scanner {
+	t.base, t.lines, t.maxDepth, t.maxValue = base, line, s.maxDepth, s.maxValue
+	return t
 }
 
 // offset is where the next byte lies.
@@ -67,6 +74,10 @@ func (s *scanner) fill() error {
 	}
 	s.lines += bytes.Count(s.window, []byte{'\n'})
 	s.base += int64(len(s.window))
+	if s.r == nil { // text that is all there
+		s.window, s.at = nil, 0
+		return io.EOF
+	}
 	if s.window == nil {
 		s.window = make([]byte, windowBytes)
 	}
@@ -112,7 +123,7 @@ func (s *scanner) take(c byte) error {
 	return nil
 }
 
-// value consumes one value. Where keep is set its text is returned, valid until the next call.
+// value consumes one value. Where keep is set its text is returned, valid until the scanner goes on.
 func (s *scanner) value(keep bool) ([]byte, error) {
 	if _, err := s.peek(); err != nil {
 		return nil, s.ended(err)
@@ -123,13 +134,18 @@ func (s *scanner) value(keep bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if keep {
-		s.kept = append(s.kept, s.window[s.keepFrom:s.at]...)
-		if int64(len(s.kept)) > s.maxValue {
-			return nil, s.fail("a single value is longer than %d bytes", s.maxValue)
-		}
+	if !keep {
+		return nil, nil
 	}
-	return s.kept, nil
+	text := s.window[s.keepFrom:s.at:s.at]
+	if len(s.kept) > 0 { // it began in an earlier window
+		s.kept = append(s.kept, text...)
+		text = s.kept
+	}
+	if int64(len(text)) > s.maxValue {
+		return nil, s.fail("a single value is longer than %d bytes", s.maxValue)
+	}
+	return text, nil
 }
 
 func (s *scanner) ended(err error) error {

@@ -22,7 +22,7 @@ func (r *reader) features(s *scanner) error {
 		if err != nil {
 			return err
 		}
-		in := newTextScanner(text, base, line, s)
+		in := newTextScanner(text).within(s, base, line)
 		d, err := scan(in, true, r.opts.IDColumn)
 		if err != nil {
 			return err
@@ -44,7 +44,7 @@ func (r *reader) features(s *scanner) error {
 		if d.objectsAt >= 0 {
 			objects = text[d.objectsAt-base:]
 		}
-		if err := r.document(d, newTextScanner(objects, d.objectsAt, d.objectsLine, s)); err != nil {
+		if err := r.document(d, newTextScanner(objects).within(s, d.objectsAt, d.objectsLine)); err != nil {
 			return err
 		}
 	}

@@ -89,7 +89,7 @@ func (s *shape) add(number int, g *geometry, list []solid, depth int, d *documen
 			for k, surface := range shell {
 				path := []int{i, j, k}[3-depth:]
 				key := partKey{geometry: number, material: -1}
-				if n, ok := at(semantics(g), path); ok {
+				if n, ok := at(g.semanticValues(), path); ok {
 					if n < len(types) {
 						key.surface = types[n]
 					} else {
@@ -115,7 +115,7 @@ func (s *shape) add(number int, g *geometry, list []solid, depth int, d *documen
 	}
 }
 
-func semantics(g *geometry) any {
+func (g *geometry) semanticValues() any {
 	if g.Semantics == nil {
 		return nil
 	}
