@@ -77,7 +77,7 @@ func runOnce(ctx context.Context, s *store.Store, formats []Importer, job Job) (
 		if err := p.endSource(); err != nil {
 			return Result{}, err
 		}
-		sum, err := hashOf(src)
+		sum, err := HashOf(src)
 		if err != nil {
 			return Result{}, err
 		}
@@ -117,7 +117,7 @@ func Choose(formats []Importer, name string, src Source) (Importer, error) {
 	return best, nil
 }
 
-func hashOf(src Source) (string, error) {
+func HashOf(src Source) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, src.Reader()); err != nil {
 		return "", fmt.Errorf("hash %s: %w", src.Name, err)

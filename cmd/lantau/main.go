@@ -17,7 +17,9 @@ import (
 	"github.com/alecthomas/kong"
 
 	"lantau/importers"
+	"lantau/importers/cityjson"
 	"lantau/importers/geojson"
+	"lantau/importers/ifc"
 	"lantau/spatial"
 )
 
@@ -38,6 +40,9 @@ type cli struct {
 
 	Import      importCmd      `cmd:"" help:"Import files as a new version of a collection."`
 	Collections collectionsCmd `cmd:"" help:"List what is in the store."`
+	Demo        demoCmd        `cmd:"" help:"Make, import and serve a synthetic airport and city."`
+	Serve       serveCmd       `cmd:"" help:"Serve the store over HTTP."`
+	Inspect     inspectCmd     `cmd:"" help:"Tell what is in a file, without importing it."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 
@@ -51,7 +56,7 @@ type env struct {
 
 // formats are the importers, tried in this order.
 func formats() []importers.Importer {
-	return []importers.Importer{geojson.New()}
+	return []importers.Importer{ifc.New(), cityjson.New(), geojson.New()}
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

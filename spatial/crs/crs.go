@@ -37,6 +37,9 @@ type CRS struct {
 	Ellipsoidal bool
 	// Unit is the length of the first axis's unit: metres for projected, radians for geographic CRSs.
 	Unit float64
+	// NorthFirst reports whether the authority puts the northing or latitude before the easting or longitude. It matters only at
+	// the edge, where an API must answer in the authority's order.
+	NorthFirst bool
 	// Area is the area of use in lon/lat degrees, nil where unknown. East may be west of West over the antimeridian.
 	Area *spatial.Box
 }

@@ -8,7 +8,7 @@ package crs
 
 typedef struct {
 	char name[128], vertical[128], horizontal[64];
-	int type, compound, geographic, geocentric, projected, vertical3d, has_area;
+	int type, compound, geographic, geocentric, projected, vertical3d, has_area, north_first;
 	double west, south, east, north, unit;
 } lantau_crs;
 
@@ -28,7 +28,11 @@ static void lantau_describe_horizontal(PJ_CONTEXT *ctx, PJ *crs, lantau_crs *out
 	PJ *cs = proj_crs_get_coordinate_system(ctx, crs);
 	if (cs) {
 		double conv = 0;
-		if (proj_cs_get_axis_info(ctx, cs, 0, NULL, NULL, NULL, &conv, NULL, NULL, NULL)) out->unit = conv;
+		const char *direction = NULL;
+		if (proj_cs_get_axis_info(ctx, cs, 0, NULL, NULL, &direction, &conv, NULL, NULL, NULL)) {
+			out->unit = conv;
+			out->north_first = direction && (!strcmp(direction, "north") || !strcmp(direction, "south"));
+		}
 		proj_destroy(cs);
 	}
 }
@@ -92,6 +96,7 @@ func describe(def string) (CRS, bool) {
 		Vertical:   C.GoString(&d.vertical[0]),
 		Compound:   d.compound != 0,
 		Unit:       float64(d.unit),
+		NorthFirst: d.north_first != 0,
 	}
 	switch {
 	case d.geographic != 0:
