@@ -67,7 +67,6 @@ func New(cfg Config, token string) (*Server, error) {
 	api := &ogcapi.API{Store: cfg.Store, BaseURL: cfg.BaseURL}
 	api.Register(mux)
 	cfg.Live.Register(mux)
-	mux.Handle("/api/", web.Handler(notFound))
 
 	vector := &tiling.Vector{Store: cfg.Store, BaseURL: cfg.BaseURL, Slots: slots}
 	mux.Handle("GET /tiles/{file}", web.Handler(vector.TileJSON))
@@ -87,7 +86,7 @@ func New(cfg Config, token string) (*Server, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ready") })
 	mux.Handle("GET /metrics", s.metrics.handler())
-	mux.Handle("GET /", web.Handler(newViewer(cfg.Viewer).serve))
+	mux.Handle("/", web.Handler(newViewer(cfg.Viewer).serve))
 
 	events := web.Handler(cfg.Live.Events)
 	budgeted := web.Timeout(requestBudget, mux)
