@@ -279,17 +279,11 @@ func (c *city) village() {
 	}
 }
 
-// near reports whether a road's line passes within r metres of p, its width added.
+// near reports whether p lies within r metres of a carriageway.
 func near(p pt, r float64) bool {
 	for _, rd := range roads() {
-		for i := 0; i+1 < len(rd.line); i++ {
-			a, b := rd.line[i], rd.line[i+1]
-			d := b.sub(a)
-			q := p.sub(a)
-			t := math.Max(0, math.Min(1, (q.x*d.x+q.y*d.y)/(d.x*d.x+d.y*d.y)))
-			if p.sub(a.lerp(b, t)).len() < r+rd.width()/2 {
-				return true
-			}
+		if rd.distance(p) < r+rd.width()/2 {
+			return true
 		}
 	}
 	return false

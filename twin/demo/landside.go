@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 )
 
 // A road has its line in metres east/north.
@@ -27,7 +28,10 @@ const (
 // avenues are the y of the streets along the shore; the blocks lie between them. The widest one carries the railway.
 var avenues = [...]float64{-45, -235, -425, -655, -850}
 
-func roads() []road {
+// roads is the network, its lines sharing a vertex wherever two roads meet. The result is shared: not to be changed.
+var roads = sync.OnceValue(func() []road { return connect(drawRoads()) })
+
+func drawRoads() []road {
 	a := airfield.to
 	t := town.to
 	r := []road{
@@ -39,9 +43,9 @@ func roads() []road {
 		{"chun-wan-road", "Chun Wan Road", "駿運路", "secondary", 4, 50, smooth([]pt{a(pt{1900, -1500}), a(pt{1650, -1440}), a(pt{300, -1440}), a(pt{-60, -1440}), a(pt{-330, -1400}), a(pt{-1230, -1125}), a(pt{-1700, -1040})}, 120), false, "CW"},
 		{"scenic-road", "Scenic Road", "觀景路", "residential", 2, 50, smooth([]pt{a(pt{1790, -2150}), a(pt{1500, -2300}), a(pt{1180, -2400}), a(pt{900, -2250}), a(pt{560, -1990}), a(pt{300, -1700}), a(pt{300, -1440})}, 120), false, "SR"},
 		{"perimeter-west", "West Perimeter Road", "西面環場路", "service", 2, 40, smooth([]pt{a(pt{-1700, -1040}), a(pt{-2240, -945}), a(pt{-2430, -800}), a(pt{-2280, -560}), a(pt{-1940, -340}), a(pt{-1790, -180}), a(pt{-1650, -20}), a(pt{-1600, 150})}, 100), false, "PW"},
-		{"north-lantau-highway", "North Lantau Highway", "北大嶼山公路", "motorway", 6, 110, smooth([]pt{t(pt{gridX0, avenues[4]}), t(pt{900, avenues[4]}), t(pt{1740, avenues[4]}), t(pt{2330, -980}), t(pt{2900, -1010})}, 200), false, "NL"},
+		{"north-lantau-highway", "North Lantau Highway", "北大嶼山公路", "motorway", 6, 110, smooth([]pt{t(pt{gridX0, avenues[4]}), t(pt{900, avenues[4]}), t(pt{1740, avenues[4]}), t(pt{2200, -970}), t(pt{2450, -984})}, 200), false, "NL"},
 		{"yu-tung-road", "Yu Tung Road", "裕東路", "primary", 4, 50, smooth([]pt{t(pt{gridX0, avenues[4]}), t(pt{-1400, -820}), t(pt{-1700, -640}), t(pt{-2150, -760})}, 120), false, "YT"},
-		{"tung-chung-road", "Tung Chung Road", "東涌道", "secondary", 2, 50, smooth([]pt{t(pt{-1400, -820}), t(pt{-1560, -1150}), t(pt{-1500, -1500}), t(pt{-1800, -1900})}, 150), false, "TC"},
+		{"tung-chung-road", "Tung Chung Road", "東涌道", "secondary", 2, 50, smooth([]pt{t(pt{-1400, -820}), t(pt{-1560, -1150}), t(pt{-1500, -1500}), t(pt{-1750, -1790})}, 150), false, "TC"},
 		{"village-road", "Ngau Au Road", "牛凹路", "residential", 2, 30, smooth([]pt{t(pt{-2150, -760}), t(pt{-2400, -700}), t(pt{-2680, -840})}, 100), false, "NA"},
 	}
 	names := [...][2]string{{"Waterfront Road", "海濱路"}, {"Man Tung Road", "文東路"}, {"Tat Tung Road", "達東路"}, {"Shun Tung Road", "順東路"}}
@@ -130,7 +134,8 @@ func lampposts() []lamppost {
 	var out []lamppost
 	taken := map[[2]int]bool{}
 	n := 1200
-	for _, r := range roads() {
+	all := roads()
+	for _, r := range all {
 		if r.lit == "" {
 			continue
 		}
@@ -153,14 +158,17 @@ func lampposts() []lamppost {
 					continue // two roads meet: one post is enough
 				}
 				taken[cell] = true
+				if onOtherRoad(all, at, r.id) {
+					continue
+				}
 				n += 1 + rnd.intn(3)
 				id := fmt.Sprintf("%s%04d", [...]string{"EB", "DF", "VD"}[n%3], n)
 				smart := rnd.intn(5) == 0
 				fn := []string{}
 				if smart {
-					all := []string{"air quality", "traffic count", "wi-fi", "5G", "camera", "EV charging", "weather"}
-					for i, f := range all {
-						if (int(rnd.next())>>3)%len(all) <= 2 || i == n%len(all) {
+					devices := []string{"air quality", "traffic count", "wi-fi", "5G", "camera", "EV charging", "weather"}
+					for i, f := range devices {
+						if rnd.intn(len(devices)) <= 2 || i == n%len(devices) {
 							fn = append(fn, f)
 						}
 					}
@@ -172,6 +180,22 @@ func lampposts() []lamppost {
 		})
 	}
 	return out
+}
+
+// onOtherRoad reports whether p lies on the carriageway of a road other than its own.
+func onOtherRoad(all []road, p pt, own string) bool {
+	for _, r := range all {
+		if r.id != own && r.distance(p) < r.width()/2+0.6 {
+			return true
+		}
+	}
+	return false
+}
+
+// distance is that of p from the road's centre line.
+func (r road) distance(p pt) float64 {
+	_, d := nearest(r.line, p)
+	return d
 }
 
 func lamppostLayer() layer {

@@ -108,3 +108,37 @@ func parentOf(c *city, id string) string {
 	}
 	return id
 }
+
+// TestRoadsConnect checks that every road can be reached from every other over shared vertices, and none ends nowhere
+// but at the edge of the plan.
+func TestRoadsConnect(t *testing.T) {
+	at := map[pt][]int{}
+	for i, r := range roads() {
+		for _, p := range r.line {
+			at[pt{math.Round(p.x * 10), math.Round(p.y * 10)}] = append(at[pt{math.Round(p.x * 10), math.Round(p.y * 10)}], i)
+		}
+	}
+	seen, todo := map[int]bool{0: true}, []int{0}
+	for len(todo) > 0 {
+		r := roads()[todo[0]]
+		todo = todo[1:]
+		for _, p := range r.line {
+			for _, j := range at[pt{math.Round(p.x * 10), math.Round(p.y * 10)}] {
+				if !seen[j] {
+					seen[j] = true
+					todo = append(todo, j)
+				}
+			}
+		}
+	}
+	for i, r := range roads() {
+		if !seen[i] {
+			t.Errorf("%s cannot be reached", r.id)
+		}
+		for k := 1; k < len(r.line); k++ {
+			if r.line[k].sub(r.line[k-1]).len() < 0.01 {
+				t.Errorf("%s repeats vertex %d", r.id, k)
+			}
+		}
+	}
+}

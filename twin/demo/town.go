@@ -105,11 +105,11 @@ func greenery() layer {
 	add("WATERFRONT", "Tung Chung waterfront park", "東涌海濱公園", "park", town.all([]pt{{-1080, -28}, {-250, -28}, {-330, -4}, {-690, 50}, {-1050, 10}}))
 	add("SCENIC-HILL", "Scenic Hill", "觀景山", "hill", airfield.all([]pt{{480, -1560}, {1560, -1540}, {1720, -1680}, {1720, -2060}, {1480, -2230}, {1180, -2320}, {960, -2200}, {640, -1960}, {400, -1680}}))
 	add("COUNTRY-PARK", "Lantau North country park", "北大嶼郊野公園", "country park", []pt{
-		{2350, -3900}, {3050, -3130}, {4100, -2480}, {5000, -2080}, {5560, -1980}, {5560, -4600}, {1900, -4600}})
+		{2950, -3700}, {3120, -3120}, {4100, -2480}, {5000, -2080}, {5560, -1980}, {5560, -4600}, {2720, -4600}})
 	add("WEST-HILLS", "Sham Wat hills", "深屈山坡", "country park", []pt{{-2400, -4600}, {-2200, -3100}, {-1900, -2420}, {-1300, -2230}, {-400, -2330}, {240, -2330}, {520, -2620}, {700, -3020}, {600, -4600}})
 	add("RIVER", "Tung Chung River Park", "東涌河畔公園", "park", town.all([]pt{{-1330, -900}, {-1220, -900}, {-1250, -1180}, {-1330, -1480}, {-1430, -1480}, {-1440, -1160}}))
 	add("FORECOURT", "Terminal forecourt garden", "客運大樓前庭花園", "garden", airfield.all(rect(2385, -276, 2480, -240)))
 	add("ROAD-LAWN", "Airport Road lawn", "機場路草坪", "lawn", airfield.all([]pt{{2215, -800}, {2330, -920}, {2240, -1050}, {2260, -1290}, {2205, -1410}, {2160, -1410}, {2195, -1130}}))
-	add("EXPO-LAWN", "AsiaWorld lawn", "博覽館草坪", "lawn", airfield.all(rect(2900, 60, 3060, 86)))
+	add("EXPO-LAWN", "AsiaWorld lawn", "博覽館草坪", "lawn", airfield.all(rect(3015, -60, 3100, 60)))
 	return l
 }
