@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,7 +33,7 @@ func Inspect(ctx context.Context, imp Importer, src Source, opts Options, w io.W
 		opts.MinSegments = 32
 	}
 	out := bufio.NewWriter(w)
-	in := &inspector{out: out, objects: objects, meshes: map[spatial.MeshHash]*inspected{}, start: time.Now(),
+	in := &inspector{out: out, objects: objects, meshes: map[spatial.MeshHash]*inspected{}, together: map[string]bool{}, start: time.Now(),
 		summary: summary{Format: imp.Name(), File: src.Name, Size: src.Size, Problems: []spatial.Problem{}, Classes: map[string]int64{}}, box: spatial.EmptyBox()}
 	if err := imp.Read(ctx, src, opts, in); err != nil {
 		return err
@@ -51,8 +51,10 @@ type inspector struct {
 	out     *bufio.Writer
 	objects bool
 	meshes  map[spatial.MeshHash]*inspected
-	box     spatial.Box
-	start   time.Time
+	// together remembers whether the open parts of an assembly close each other.
+	together map[string]bool
+	box      spatial.Box
+	start    time.Time
 
 	mu      sync.Mutex // Report comes from many goroutines
 	summary summary
@@ -117,26 +119,25 @@ func (in *inspector) Mesh(h spatial.MeshHash, m *spatial.Mesh) error {
 
 func (in *inspector) Object(o *spatial.Object) error {
 	line := inspectLine{ID: o.ID, Class: o.Class, Name: o.Name}
-	box := spatial.EmptyBox()
 	var open []mesh.Placed
-	for _, p := range o.Parts {
+	var sum mesh.Measures
+	sum.Box = spatial.EmptyBox()
+	for i, p := range o.Parts {
 		m, ok := in.meshes[p.Mesh]
 		if !ok {
 			return fmt.Errorf("object %s uses mesh %s, which was not handed over before", o.ID, p.Mesh)
 		}
 		if !p.Transform.Finite() {
-			return fmt.Errorf("object %s: a part's transform is not finite", o.ID)
+			return fmt.Errorf("object %s: the transform of part %d is not finite", o.ID, i)
 		}
-		got := m.under(p.Transform)
-		line.Triangles += got.Triangles
-		line.Area += got.Area
-		line.Volume += got.Volume
-		box = box.Union(got.Box)
-		if !got.Closed {
+		sum.Add(m.measures.Under(m.mesh, p.Transform), origin(p.Transform), origin(o.Parts[0].Transform))
+		if !m.measures.Closed {
 			open = append(open, mesh.Placed{Mesh: m.mesh, Transform: p.Transform})
 		}
 	}
-	line.Closed = line.Triangles > 0 && (len(open) == 0 || (len(open) > 1 && mesh.Measure(open).Closed))
+	line.Triangles, line.Area, line.Volume = sum.Triangles, sum.Area, sum.Volume
+	line.Closed = line.Triangles > 0 && (len(open) == 0 || len(open) > 1 && in.closedTogether(o, open))
+	box := sum.Box
 	in.summary.Counts.Objects++
 	in.summary.Classes[o.Class]++
 	in.summary.Counts.Parts += int64(len(o.Parts))
@@ -152,59 +153,29 @@ func (in *inspector) Object(o *spatial.Object) error {
 	return in.line(line)
 }
 
-// under is the measures of a mesh that is placed: from those of the mesh where the transform is a similarity.
-func (m *inspected) under(t spatial.Mat4) mesh.Measures {
-	s, ok := similarity(t)
+// closedTogether judges the open parts of an object as one body. Objects made of the same meshes in the same places to
+// each other are judged once.
+func (in *inspector) closedTogether(o *spatial.Object, open []mesh.Placed) bool {
+	back, ok := o.Parts[0].Transform.InverseAffine()
 	if !ok {
-		return mesh.Measure([]mesh.Placed{{Mesh: m.mesh, Transform: t}})
+		return mesh.Measure(open).Closed
 	}
-	out := m.measures
-	out.Area *= s * s
-	out.Volume *= s * s * s
-	out.Box = spatial.EmptyBox()
-	if axisAligned(t) {
-		for _, c := range [2][3]float64{m.measures.Box.Min, m.measures.Box.Max} {
-			out.Box = out.Box.Extend(t.Apply(c[0], c[1], c[2]))
+	var key strings.Builder
+	for _, p := range o.Parts {
+		key.Write(p.Mesh[:])
+		for _, v := range back.Mul(p.Transform) {
+			fmt.Fprintf(&key, "%.5f ", v)
 		}
-		return out
 	}
-	for i := 0; i+2 < len(m.mesh.Positions); i += 3 {
-		out.Box = out.Box.Extend(t.Apply(float64(m.mesh.Positions[i]), float64(m.mesh.Positions[i+1]), float64(m.mesh.Positions[i+2])))
+	closed, ok := in.together[key.String()]
+	if !ok {
+		closed = mesh.Measure(open).Closed
+		in.together[key.String()] = closed
 	}
-	return out
+	return closed
 }
 
-// similarity reports the scale of a transform that keeps angles, mirrored or not.
-func similarity(t spatial.Mat4) (scale float64, ok bool) {
-	var n [3]float64
-	for c := range n {
-		n[c] = t[4*c]*t[4*c] + t[4*c+1]*t[4*c+1] + t[4*c+2]*t[4*c+2]
-	}
-	eps := 1e-9 * n[0]
-	for c := range n {
-		d := (c + 1) % 3
-		if math.Abs(n[c]-n[0]) > eps || math.Abs(t[4*c]*t[4*d]+t[4*c+1]*t[4*d+1]+t[4*c+2]*t[4*d+2]) > eps {
-			return 0, false
-		}
-	}
-	return math.Sqrt(n[0]), true
-}
-
-// axisAligned reports whether a transform takes axes to axes, so that boxes stay boxes.
-func axisAligned(t spatial.Mat4) bool {
-	for c := range 3 {
-		zeros := 0
-		for r := range 3 {
-			if t[4*c+r] == 0 {
-				zeros++
-			}
-		}
-		if zeros != 2 {
-			return false
-		}
-	}
-	return true
-}
+func origin(t spatial.Mat4) [3]float64 { return [3]float64{t[12], t[13], t[14]} }
 
 func boxNumbers(b spatial.Box) []float64 {
 	if b.IsEmpty() {

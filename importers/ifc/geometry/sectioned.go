@@ -8,7 +8,7 @@ import (
 )
 
 // sectionedSolidHorizontal is an IfcSectionedSolidHorizontal: profiles at distances along a curve, joined by walking
-// the curve. Profiles' X axis lies level, square to the curve; their Y axis points up.
+// the curve. Profiles' X axis points level to the left of the curve, their Y axis up.
 func (r *Reader) sectionedSolidHorizontal(p *path, e model.Entity) ([]body, error) {
 	a, err := r.alignmentOf(e.Ref("Directrix"))
 	if err != nil {
@@ -46,7 +46,7 @@ func (r *Reader) sectionedSolidHorizontal(p *path, e model.Entity) ([]body, erro
 	// stand turns the frame of a placement (X ahead, Y left, Z up) into that of a profile.
 	stand := func(t spatial.Mat4) spatial.Mat4 {
 		x, y, z := vec{t[0], t[1], t[2]}, vec{t[4], t[5], t[6]}, vec{t[8], t[9], t[10]}
-		return spatial.Frame(scale(y, -1), z, scale(x, -1), vec{t[12], t[13], t[14]})
+		return spatial.Frame(y, z, x, vec{t[12], t[13], t[14]})
 	}
 	var out []body
 	for k := range sections[0].regions {
