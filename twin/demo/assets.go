@@ -2,7 +2,6 @@ package demo
 
 import (
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -97,7 +96,7 @@ func (w World) Assets() []Asset {
 	}
 	for _, c := range carparks() {
 		q := lonLatOf(centroid(c.ring))
-		out = append(out, Asset{ID: "CP-" + strings.ToUpper(c.id), Name: c.name, Class: "carpark", Collection: "carparks", Object: "CP-" + strings.ToUpper(c.id), Position: [3]float64{q.lon, q.lat, ground}, Kind: "carpark " + strconv.Itoa(c.spaces)})
+		out = append(out, Asset{ID: "CP-" + strings.ToUpper(c.id), Name: c.name, Class: "carpark", Collection: "carparks", Object: "CP-" + strings.ToUpper(c.id), Position: [3]float64{q.lon, q.lat, ground}, Kind: "carpark"})
 	}
 	for i := range out {
 		for _, m := range modelsOf(out[i].Kind) {

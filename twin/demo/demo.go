@@ -10,7 +10,8 @@ import (
 // A Scale says how large the world is.
 type Scale string
 
-// Small is one terminal and about 400 buildings. Medium and Large repeat the new town along the shore of a larger city.
+// Small is one terminal and 370 buildings (6 MB). Medium and Large repeat the blocks of the new town inland, 12 and 100
+// times, as a load: about 2,500 and 19,500 buildings (12 and 100 MB of CityJSON). All else is the same at every scale.
 const (
 	Small  Scale = "small"
 	Medium Scale = "medium"

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -260,10 +261,11 @@ func TestDistrictsDoNotOverlap(t *testing.T) {
 }
 
 var (
-	stepLine = regexp.MustCompile(`^#(\d+)=([A-Z0-9]+)\((.*)\);$`)
-	stepRef  = regexp.MustCompile(`#(\d+)`)
-	stepText = regexp.MustCompile(`'(?:[^']|'')*'`)
-	guidText = regexp.MustCompile(`^'([0-3][0-9A-Za-z_$]{21})',\$`)
+	stepLine     = regexp.MustCompile(`^#(\d+)=([A-Z0-9]+)\((.*)\);$`)
+	stepRef      = regexp.MustCompile(`#(\d+)`)
+	stepText     = regexp.MustCompile(`'(?:[^']|'')*'`)
+	boundaryText = regexp.MustCompile(`^'[^']*',\$,\$,\$,#(\d+),#(\d+),`)
+	guidText     = regexp.MustCompile(`^'([0-3][0-9A-Za-z_$]{21})',\$`)
 )
 
 func TestTerminal(t *testing.T) {
@@ -285,6 +287,7 @@ func TestTerminal(t *testing.T) {
 		}
 	}
 	guids := map[string]bool{}
+	joined := map[string][]string{} // by door or opening: the spaces on its sides
 	for _, l := range lines {
 		m := stepLine.FindSubmatch(l)
 		if m == nil {
@@ -301,7 +304,11 @@ func TestTerminal(t *testing.T) {
 			}
 			guids[string(g[1])] = true
 		}
+		if r := boundaryText.FindSubmatch(m[3]); string(m[2]) == "IFCRELSPACEBOUNDARY" && r != nil {
+			joined[string(r[2])] = append(joined[string(r[2])], string(r[1]))
+		}
 	}
+	checkWays(t, joined, counts)
 	ids := map[string]bool{}
 	for _, a := range assets {
 		if !guids[a.Object] {
@@ -313,6 +320,38 @@ func TestTerminal(t *testing.T) {
 		ids[a.ID] = true
 	}
 	t.Log(len(b), "bytes,", len(defined), "instances,", len(guids), "GlobalIds,", len(assets), "assets:", counts)
+}
+
+// checkWays checks that people reach every room: each storey's rooms hang together by doors and open boundaries.
+func checkWays(t *testing.T, joined map[string][]string, counts []string) {
+	t.Helper()
+	root := map[string]string{}
+	var find func(string) string
+	find = func(s string) string {
+		if root[s] == "" || root[s] == s {
+			root[s] = s
+			return s
+		}
+		root[s] = find(root[s])
+		return root[s]
+	}
+	for element, spaces := range joined {
+		if len(spaces) != 2 {
+			t.Errorf("element #%s bounds %d spaces, want 2", element, len(spaces))
+			continue
+		}
+		root[find(spaces[0])] = find(spaces[1])
+	}
+	parts := map[string]bool{}
+	for s := range root {
+		parts[find(s)] = true
+	}
+	if len(parts) != 4 {
+		t.Errorf("the rooms fall into %d parts, want one a storey", len(parts))
+	}
+	if want := fmt.Sprint("IFCSPACE ", len(root)); !slices.Contains(counts, want) {
+		t.Errorf("%d spaces have a door or opening: of %v", len(root), counts)
+	}
 }
 
 func TestGlobalID(t *testing.T) {

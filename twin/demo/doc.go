@@ -10,6 +10,9 @@
 // street grid of Tung Chung. No survey or map data was copied: shapes were drawn for this world, and stand, gate and
 // lamppost numbers belong to it alone. Do not navigate by it.
 //
+// Written are the plan as GeoJSON layers, the terminal as an IFC4 model, the city and the parked aircraft as CityJSON
+// ([Write]), then the assets in them ([World.Assets]) and readings for these ([Simulation]).
+//
 // Units are metres, degrees and WGS 84 (longitude first) unless a name says otherwise. All land is flat at one
 // ellipsoidal height, ground. The functions are pure and start no goroutines.
 package demo

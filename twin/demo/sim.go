@@ -3,7 +3,6 @@ package demo
 import (
 	"hash/fnv"
 	"math"
-	"strings"
 	"time"
 )
 
@@ -270,6 +269,8 @@ func modelsOf(kind string) []propertyModel {
 		return []propertyModel{level(number("Carbon dioxide", "[ppm]", 430, 920, 1000, 1400), 20, 0, true, busy)}
 	case "people":
 		return []propertyModel{level(number("People", "{people}", 0, 420, none, none), 20, 0, false, busy)}
+	case "carpark":
+		return []propertyModel{level(number("Occupancy", "%", 22, 86, 92, 97), 15, 1, true, func(m moment) float64 { return 0.2 + 0.55*m.demand + 0.15*m.own })}
 	case "lamppost", "smart lamppost":
 		lamp := state(words("Lamp", []string{"flickering", "dimmed"}, []string{"failed"}), 180, func(m moment) string {
 			if m.night {
@@ -283,14 +284,6 @@ func modelsOf(kind string) []propertyModel {
 		return []propertyModel{lamp,
 			level(number("Fine particles PM2.5", "ug/m3", 6, 34, 55, 75), 120, 0, false, func(m moment) float64 { return 0.25 + 0.3*m.demand + 0.2*m.own }),
 			level(number("Vehicles per hour", "/h", 10, 1400, none, none), 120, 0, false, busy)}
-	}
-	if spaces, ok := strings.CutPrefix(kind, "carpark "); ok {
-		n := 0.0
-		for _, d := range spaces {
-			n = 10*n + float64(d-'0')
-		}
-		taken := level(number("Occupancy", "%", 22, 86, 92, 97), 15, 1, true, func(m moment) float64 { return 0.2 + 0.55*m.demand + 0.15*m.own })
-		return []propertyModel{taken, {ObservedProperty{Name: "Spaces", Unit: "{spaces}", Normal: Range{n, n}}, 3600, func(moment) any { return n }, false, 0}}
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func TestSimulation(t *testing.T) {
 }
 
 func TestHealthyStaysNormal(t *testing.T) {
-	for _, kind := range []string{"chiller", "pump", "ahu", "fan", "board", "lift", "escalator", "carousel", "gate", "temperature", "co2", "people", "smart lamppost", "carpark 120"} {
+	for _, kind := range []string{"chiller", "pump", "ahu", "fan", "board", "lift", "escalator", "carousel", "gate", "temperature", "co2", "people", "smart lamppost", "carpark"} {
 		for _, m := range modelsOf(kind) {
 			for h := range int64(24) {
 				for _, d := range []float64{-1, 0, 1} {

@@ -58,7 +58,7 @@ var (
 
 // buildTerminal writes the model and lists the assets in it.
 func buildTerminal() ([]byte, []Asset, []string) {
-	t := &terminalModel{ifcModel: newIfcModel(), systems: map[string]ref{}, placeOfStorey: map[*storey]ref{}, sequence: map[string]int{}, lounges: map[int]ref{}}
+	t := &terminalModel{ifcModel: newIfcModel(), systems: map[string]ref{}, sequence: map[string]int{}, lounges: map[int]ref{}}
 	t.spatialStructure()
 	t.structure()
 	t.envelope()
@@ -96,7 +96,7 @@ func (t *terminalModel) spatialStructure() {
 	crs := t.add("IFCPROJECTEDCRS", "EPSG:2326", "Hong Kong 1980 Grid System; heights are ellipsoidal (WGS 84)", "EPSG:4611", nil, "Transverse Mercator", nil, metre)
 	t.add("IFCMAPCONVERSION", t.context, crs, origin.x, origin.y, ground, axis.x, axis.y, 1.0)
 
-	t.project = t.add("IFCPROJECT", t.guid("project"), nil, "Terminal 1", nil, nil, t.text("Hong Kong International Airport, Terminal 1 (demo)"), "Operation", []ref{t.context}, units)
+	t.project = t.add("IFCPROJECT", t.guid("project"), nil, "Terminal 1", nil, nil, "Hong Kong International Airport, Terminal 1 (demo)", "Operation", []ref{t.context}, units)
 	at := lonLatOf(terminal.to(pt{}))
 	sitePlace := t.place(0, 0, 0, 0, 0)
 	t.site = t.add("IFCSITE", t.guid("site"), nil, "Chek Lap Kok", "Airport island", nil, sitePlace, nil, "赤鱲角機場島", enum("ELEMENT"), dms(at.lat), dms(at.lon), ground, nil, nil)
@@ -124,8 +124,6 @@ func (t *terminalModel) spatialStructure() {
 		t.systems[s[0]] = r
 	}
 }
-
-func (t *terminalModel) text(s string) any { return s }
 
 // dms is an IfcCompoundPlaneAngleMeasure: degrees, minutes, seconds, millionths.
 func dms(deg float64) []int {
@@ -174,7 +172,7 @@ func (t *terminalModel) structure() {
 	}
 	b1, l1, l2, l3 := t.storeys[0], t.storeys[1], t.storeys[2], t.storeys[3]
 	slab(b1, "B1", rect(procX0, -procY, procX1, procY), 0.8, "BASESLAB", concrete)
-	slab(l1, "L1", outline, slabDepth, "FLOOR", terrazzo)
+	one := slab(l1, "L1", outline, slabDepth, "FLOOR", terrazzo)
 	two := slab(l2, "L2", outline, slabDepth, "FLOOR", terrazzo)
 	three := slab(l3, "L3", []pt{{procX0, -procY}, {procX1, -procY}, {procX1, -95}, {490, -95}, {490, 95}, {procX1, 95}, {procX1, procY}, {procX0, procY}}, slabDepth, "FLOOR", terrazzo)
 	for _, w := range stairWells() {
@@ -185,6 +183,9 @@ func (t *terminalModel) structure() {
 		t.opening(host, s, "well "+w.key, frameAt{}, shape{"SweptSolid", []ref{t.prismPlain(w.well, -slabDepth-0.1, slabDepth+0.2)}})
 	}
 	for _, l := range liftShafts() {
+		if l.from == zB1 {
+			t.opening(one, l1, "shaft1 "+l.key, frameAt{}, shape{"SweptSolid", []ref{t.prismPlain(l.well, -slabDepth-0.1, slabDepth+0.2)}})
+		}
 		t.opening(two, l2, "shaft "+l.key, frameAt{}, shape{"SweptSolid", []ref{t.prismPlain(l.well, -slabDepth-0.1, slabDepth+0.2)}})
 		if l.top >= zL3 {
 			t.opening(three, l3, "shaft3 "+l.key, frameAt{}, shape{"SweptSolid", []ref{t.prismPlain(l.well, -slabDepth-0.1, slabDepth+0.2)}})

@@ -190,6 +190,6 @@ func (t *terminalModel) kiosks() {
 		t.put(l2, 435, -77+14*float64(i), 0, math.Pi/2, product{entity: "IFCBUILDINGELEMENTPROXY", key: fmt.Sprint("kiosk court ", i), name: fmt.Sprintf("Kiosk C%02d", i+1), of: shop, extra: []any{enum("ELEMENT")}})
 	}
 	for i := range 8 {
-		t.put(l2, 96+40*float64(i), 0, 0, 0, product{entity: "IFCBUILDINGELEMENTPROXY", key: fmt.Sprint("kiosk pier ", i), name: fmt.Sprintf("Kiosk P%02d", i+1), of: shop, extra: []any{enum("ELEMENT")}})
+		t.put(l2, 96+40*float64(i)+8*float64(i%2), 0, 0, 0, product{entity: "IFCBUILDINGELEMENTPROXY", key: fmt.Sprint("kiosk pier ", i), name: fmt.Sprintf("Kiosk P%02d", i+1), of: shop, extra: []any{enum("ELEMENT")}})
 	}
 }

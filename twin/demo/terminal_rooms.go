@@ -79,7 +79,14 @@ func (t *terminalModel) plan() []room {
 				x := 420 + 12*float64(i)
 				r := small[(i+7*int(s.z)+int(3*sign)+15)%15]
 				y0, y1 := row(95, 111)
-				add(s, p, x, y0, x+12, y1, r[0], r[1], 3.2, false)
+				switch {
+				case s == l2 && i == 0: // the way from the retail court to the gates beyond the corridor
+					add(s, p, x, y0, x+12, y1, "concourse", "Gate link", 3.2, true)
+				case s == l1 && i == 14:
+					add(s, p, x, y0, x+12, y1, "corridor", "Staff passage", 3.2, true)
+				default:
+					add(s, p, x, y0, x+12, y1, r[0], r[1], 3.2, false)
+				}
 				if s == l2 {
 					continue
 				}
@@ -200,11 +207,14 @@ func (t *terminalModel) interiors() {
 			t.lounges[r.gate] = r.ref
 		}
 	}
-	// Walls where two rectangles of one wing and storey touch.
+	// Walls where two rectangles of one wing and storey touch. The hubs join the wings that start at them.
 	for i := range t.rooms {
 		for j := i + 1; j < len(t.rooms); j++ {
 			a, b := &t.rooms[i], &t.rooms[j]
-			if a.s != b.s || a.f != b.f || a.ring != nil || b.ring != nil || (a.open && b.open) {
+			if a.s == b.s && b.ring != nil && (a.use == "concourse" || a.use == "corridor") && a.ring == nil && a.x0 < 63 && a.y0 < 0 && a.y1 > 0 {
+				t.openBoundary(a, b)
+			}
+			if a.s != b.s || a.f != b.f || a.ring != nil || b.ring != nil {
 				continue
 			}
 			const eps = 1e-6
@@ -242,10 +252,29 @@ func passage(a, b *room) int {
 	return 0
 }
 
-// partition writes the wall between two rooms with its doors, in the rooms' wing.
+// openBoundary says that two open rooms run into each other: a virtual element bounds both.
+func (t *terminalModel) openBoundary(a, b *room) {
+	key := fmt.Sprintf("Open %s %s", a.code, b.code)
+	v := t.product(product{entity: "IFCVIRTUALELEMENT", key: key, name: key, place: t.place(a.s.place, 0, 0, 0, 0)})
+	t.contains.add(a.s.ref, v)
+	t.boundaries(a, b, v, key, "VIRTUAL")
+}
+
+// boundaries relates a door or virtual element to the two rooms that it joins.
+func (t *terminalModel) boundaries(a, b *room, element ref, key, physical string) {
+	for _, r := range [...]*room{a, b} {
+		t.add("IFCRELSPACEBOUNDARY", t.guid("boundary "+r.code+" "+key), nil, nil, nil, r.ref, element, nil, enum(physical), enum("INTERNAL"))
+	}
+}
+
+// partition writes the wall between two rooms with its doors, in the rooms' wing; between open rooms, their boundary.
 func (t *terminalModel) partition(a, b *room, from, to pt) {
 	l := to.sub(from).len()
 	if to.x-from.x < 0 || to.y-from.y < 0 || l < 1 {
+		return
+	}
+	if a.open && b.open {
+		t.openBoundary(a, b)
 		return
 	}
 	s := a.s
@@ -300,6 +329,7 @@ func (t *terminalModel) partition(a, b *room, from, to pt) {
 		o := t.opening(w, s, k, frameAt{c.x, c.y, 0, angle}, t.swept(solid))
 		dr := t.put(s, c.x, c.y, 0, angle, product{entity: "IFCDOOR", key: "door " + k, name: t.next("D-" + s.code), of: kd(), extra: []any{dh, dw, enum("DOOR"), enum(op), nil}})
 		t.fill(o, dr, "door "+k)
+		t.boundaries(a, b, dr, k, "PHYSICAL")
 	}
 	if shop && l > 12 { // a shop window beside the doors
 		k := key + " window"

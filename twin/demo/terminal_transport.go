@@ -9,7 +9,7 @@ import (
 type well struct {
 	key  string
 	well []pt
-	from float64 // elevation of the lower floor
+	from float64 // elevation of the lowest floor served
 	x, y float64 // foot of the escalators, which rise towards dir
 	dir  float64 // +1 or -1 along x
 	top  float64
@@ -29,7 +29,7 @@ func stairWells() []well {
 	return out
 }
 
-// liftShafts rise from the basement, those at the west end to the lounges.
+// liftShafts rise from the basement, those at the west end to the lounges; in the pier from the arrivals corridor.
 func liftShafts() []well {
 	var out []well
 	for i, p := range []pt{{588, -92}, {588, 92}, {558.5, -15}, {558.5, 15}, {447, -20}, {447, 20}, {447, -91}, {447, 91}} {
@@ -37,7 +37,10 @@ func liftShafts() []well {
 		if p.x < 480 {
 			top = zL3
 		}
-		out = append(out, well{key: fmt.Sprintf("LIFT-%02d", i+1), x: p.x, y: p.y, top: top, from: zL1, well: rect(p.x-1.5, p.y-1.5, p.x+1.5, p.y+1.5)})
+		out = append(out, well{key: fmt.Sprintf("LIFT-%02d", i+1), x: p.x, y: p.y, top: top, from: zB1, well: rect(p.x-1.5, p.y-1.5, p.x+1.5, p.y+1.5)})
+	}
+	for _, x := range [...]float64{50, 156, 276} {
+		out = append(out, well{key: fmt.Sprintf("LIFT-%02d", len(out)+1), x: x, y: 0, top: zL2, from: zL1, well: rect(x-1.5, -1.5, x+1.5, 1.5)})
 	}
 	return out
 }
@@ -63,18 +66,22 @@ func (t *terminalModel) transport() {
 		}
 	}
 	for _, w := range liftShafts() {
-		h := w.top - zB1 + 4.2
-		k := t.typeOf("IFCTRANSPORTELEMENTTYPE", fmt.Sprintf("lift %.1f", h), fmt.Sprintf("Lift 26 persons, %.0f m travel", w.top-zB1), func() shape {
-			items := []ref{t.cuboid(0, 0, 6.1, 2.2, 2.2, 2.5, alum)} // the car, at L1
+		s := b1
+		if w.from == zL1 {
+			s = l1
+		}
+		h := w.top - w.from + 4.2
+		k := t.typeOf("IFCTRANSPORTELEMENTTYPE", fmt.Sprintf("lift %.1f", h), fmt.Sprintf("Lift 26 persons, %.0f m travel", w.top-w.from), func() shape {
+			items := []ref{t.cuboid(0, 0, zL1-w.from+0.1, 2.2, 2.2, 2.5, alum)} // the car, at L1
 			for _, c := range [...]pt{{-1.35, -1.35}, {1.35, -1.35}, {-1.35, 1.35}, {1.35, 1.35}} {
 				items = append(items, t.cuboid(c.x, c.y, 0, 0.16, 0.16, h, steel))
 			}
 			items = append(items, t.cuboid(0, -1.38, 0, 2.5, 0.04, h, glass), t.cuboid(0, 1.38, 0, 2.5, 0.04, h, glass), t.cuboid(0, 0, h, 2.9, 2.9, 0.25, steel))
 			return t.swept(items...)
 		}, []prop{{"Pset_TransportElementElevator", nil}, {"FireFightingLift", false}}, enum("ELEVATOR"))
-		r := t.put(b1, w.x, w.y, 0, 0, product{entity: "IFCTRANSPORTELEMENT", key: w.key, name: "Lift " + w.key, tag: w.key, of: k, extra: []any{enum("ELEVATOR")}})
+		r := t.put(s, w.x, w.y, 0, 0, product{entity: "IFCTRANSPORTELEMENT", key: w.key, name: "Lift " + w.key[5:], tag: w.key, of: k, extra: []any{enum("ELEVATOR")}})
 		t.maker(r, "Victoria Peak Lifts", "VP-26", 2006)
-		t.asset(r, w.key, w.key, "IfcTransportElement", "Lift "+w.key[5:], b1, vec3{w.x, w.y, 7}, "lift")
+		t.asset(r, w.key, w.key, "IfcTransportElement", "Lift "+w.key[5:], s, vec3{w.x, w.y, zL1 - w.from + 1}, "lift")
 	}
 	walk := t.typeOf("IFCTRANSPORTELEMENTTYPE", "walkway", "Moving walkway 45 m", func() shape {
 		return t.swept(t.cuboid(0, 0, -0.02, 45, 1.4, 0.06, belt), t.cuboid(0, -0.75, 0, 45, 0.06, 0.95, glass), t.cuboid(0, 0.75, 0, 45, 0.06, 0.95, glass))
