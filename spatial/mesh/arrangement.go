@@ -5,12 +5,13 @@ import (
 	"slices"
 )
 
-// An arrangement is the subdivision of a plane by line segments into cells. Corners nearer than Near are one, and a
+// An arrangement is the subdivision of a plane by line segments into cells. Corners nearer than tol are one, and a
 // corner nearer than that to a segment splits it, so that nearly coincident input gives clean cells.
 type arrangement struct {
 	at    [][2]float64
 	grid  map[[2]int64][]int32
 	edges [][2]int32
+	tol   float64
 
 	// Half-edges 2e and 2e+1 run along edge e and back; cell is what lies to their left (-1: outside of everything).
 	next  []int32
@@ -20,21 +21,24 @@ type arrangement struct {
 	holes [][]int32 // per cell, one half-edge of each hole
 }
 
-// Near is the distance, in metres, under which booleans take corners, edges and planes as one.
+// Near is the distance, in metres, under which booleans take corners, edges and planes as one. Where the result does not
+// close they try again with others, between a micrometre and a tenth of a millimetre.
 const Near = 1e-5
 
-// maxRounds bounds the rounds of splitting: each moves corners by less than Near, and two or three suffice.
+// maxRounds bounds the rounds of splitting: each moves corners by less than the tolerance, and two or three suffice.
 const maxRounds = 8
 
-func newArrangement() *arrangement { return &arrangement{grid: map[[2]int64][]int32{}} }
+func newArrangement(tol float64) *arrangement {
+	return &arrangement{grid: map[[2]int64][]int32{}, tol: tol}
+}
 
 // corner finds or adds a corner.
 func (a *arrangement) corner(p [2]float64) int32 {
-	cx, cy := int64(math.Floor(p[0]/(2*Near))), int64(math.Floor(p[1]/(2*Near)))
+	cx, cy := int64(math.Floor(p[0]/(2*a.tol))), int64(math.Floor(p[1]/(2*a.tol)))
 	for x := cx - 1; x <= cx+1; x++ {
 		for y := cy - 1; y <= cy+1; y++ {
 			for _, i := range a.grid[[2]int64{x, y}] {
-				if math.Hypot(a.at[i][0]-p[0], a.at[i][1]-p[1]) < Near {
+				if math.Hypot(a.at[i][0]-p[0], a.at[i][1]-p[1]) < a.tol {
 					return i
 				}
 			}
@@ -74,7 +78,7 @@ func (a *arrangement) split() {
 		})
 		cuts := map[int32][]int32{}
 		for k, e := range order {
-			right := max(a.at[a.edges[e][0]][0], a.at[a.edges[e][1]][0]) + Near
+			right := max(a.at[a.edges[e][0]][0], a.at[a.edges[e][1]][0]) + a.tol
 			for _, f := range order[k+1:] {
 				if left(f) > right {
 					break
@@ -96,7 +100,7 @@ func (a *arrangement) split() {
 func (a *arrangement) cross(e, f int32, cuts map[int32][]int32) {
 	p, q, r, s := a.edges[e][0], a.edges[e][1], a.edges[f][0], a.edges[f][1]
 	P, Q, R, S := a.at[p], a.at[q], a.at[r], a.at[s]
-	if min(P[1], Q[1]) > max(R[1], S[1])+Near || min(R[1], S[1]) > max(P[1], Q[1])+Near {
+	if min(P[1], Q[1]) > max(R[1], S[1])+a.tol || min(R[1], S[1]) > max(P[1], Q[1])+a.tol {
 		return
 	}
 	touched := false
@@ -136,7 +140,7 @@ func (a *arrangement) cross(e, f int32, cuts map[int32][]int32) {
 	}
 }
 
-// onEdge reports whether corner v lies within Near of the inner part of the segment.
+// onEdge reports whether corner v lies within the tolerance of the inner part of the segment.
 func (a *arrangement) onEdge(i, j, v int32) bool {
 	p, q, w := a.at[i], a.at[j], a.at[v]
 	dx, dy := q[0]-p[0], q[1]-p[1]
@@ -146,7 +150,7 @@ func (a *arrangement) onEdge(i, j, v int32) bool {
 		return false
 	}
 	d := (w[0]-p[0])*dy - (w[1]-p[1])*dx
-	return d*d < Near*Near*l2
+	return d*d < a.tol*a.tol*l2
 }
 
 // cut replaces an edge by the pieces between its corners.

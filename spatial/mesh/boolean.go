@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"errors"
+	"fmt"
 	"math"
 
 	"lantau/spatial"
@@ -44,25 +45,44 @@ func Boolean(op Op, a *Solid, tools []*Solid) (*Solid, error) {
 	if len(a.Points) == 0 {
 		return &Solid{}, nil
 	}
-	b := &boolean{op: op, o: a.Box().Center()}
-	b.operands = []operand{prepare(a, 0, b.o)}
+	var met []*Solid
+	box := grow(a.Box(), Near)
 	for _, t := range tools {
-		if t.Box().Intersects2(grow(a.Box())) || op == Union {
-			b.operands = append(b.operands, prepare(t, len(b.operands), b.o))
+		if op == Union || touch(t.Box(), box) {
+			met = append(met, t)
 		}
+	}
+	var out *Solid
+	var err error
+	for _, tol := range [...]float64{Near, 10 * Near, Near / 10} {
+		if out, err = combine(op, a, met, tol); err == nil || errors.Is(err, errOpen) {
+			return out, err
+		}
+	}
+	return out, err
+}
+
+// errOpen means that an operand is open, so that another tolerance does not help.
+var errOpen = errors.New("is not closed")
+
+func combine(op Op, a *Solid, tools []*Solid, tol float64) (*Solid, error) {
+	b := &boolean{op: op, o: a.Box().Center(), tol: tol}
+	b.operands = []operand{prepare(a, 0, b.o, tol)}
+	for i, t := range tools {
+		b.operands = append(b.operands, prepare(t, i+1, b.o, tol))
 	}
 	for i := range b.operands {
 		if !b.operands[i].closed() {
 			if i == 0 {
-				return nil, errors.Join(ErrBoolean, errors.New("the body is not closed"))
+				return nil, fmt.Errorf("%w: the body %w", ErrBoolean, errOpen)
 			}
-			return nil, errors.Join(ErrBoolean, errors.New("the body that cuts it is not closed"))
+			return nil, fmt.Errorf("%w: the body that cuts it %w", ErrBoolean, errOpen)
 		}
 	}
 	b.run()
 	out := b.result()
 	if len(out.Faces) > 0 && !out.Closed() {
-		return out, errors.Join(ErrBoolean, errors.New("the result is not closed"))
+		return out, fmt.Errorf("%w: the result is not closed", ErrBoolean)
 	}
 	return out, nil
 }
@@ -78,10 +98,10 @@ func (o *operand) closed() bool {
 	return e.closed()
 }
 
-func grow(b spatial.Box) spatial.Box {
+func grow(b spatial.Box, by float64) spatial.Box {
 	for k := range b.Min {
-		b.Min[k] -= Near
-		b.Max[k] += Near
+		b.Min[k] -= by
+		b.Max[k] += by
 	}
 	return b
 }
@@ -93,6 +113,7 @@ func touch(a, b spatial.Box) bool {
 type boolean struct {
 	op       Op
 	o        [3]float64
+	tol      float64
 	operands []operand
 	t        Triangulator
 
@@ -109,8 +130,8 @@ type sheet struct {
 }
 
 func (b *boolean) run() {
-	b.weld = newCorners()
-	a := grow(b.operands[0].box)
+	b.weld = newCorners(b.tol)
+	a := grow(b.operands[0].box, b.tol)
 	var sheets []*sheet
 	for k := range b.operands {
 		for i := range b.operands[k].facets {
@@ -119,11 +140,11 @@ func (b *boolean) run() {
 			if k > 0 {
 				meets = touch(f.box, a)
 				for j := 1; b.op == Union && !meets && j < len(b.operands); j++ {
-					meets = j != k && touch(f.box, grow(b.operands[j].box))
+					meets = j != k && touch(f.box, grow(b.operands[j].box, b.tol))
 				}
 			} else {
 				for j := 1; !meets && j < len(b.operands); j++ {
-					meets = touch(f.box, grow(b.operands[j].box))
+					meets = touch(f.box, grow(b.operands[j].box, b.tol))
 				}
 			}
 			if meets {
@@ -141,19 +162,19 @@ func (b *boolean) run() {
 	}
 }
 
-// file puts a facet with the others of its plane.
+// file puts a facet with the others of its plane. Two faces share a plane where one lies within the tolerance of the
+// other's, and the other not far off it: a large face may be tilted a little against a small one.
 func (b *boolean) file(sheets []*sheet, f *facet) []*sheet {
-	pts := b.operands[f.owner].points
+	p := b.operands[f.owner].points[f.rings[0][0]]
+	d := dot(f.normal, p)
 	for _, s := range sheets {
 		if math.Abs(dot(s.normal, f.normal)) < 0.999 {
 			continue
 		}
-		same := true
-		for _, v := range f.rings[0] {
-			if math.Abs(dot(s.normal, pts[v])-s.d) > Near {
-				same = false
-				break
-			}
+		off := b.off(f, s.normal, s.d)
+		same := off < b.tol
+		for i := 0; !same && off < 10*b.tol && i < len(s.facets); i++ {
+			same = touch(s.facets[i].box, grow(f.box, b.tol)) && b.off(s.facets[i], f.normal, d) < b.tol
 		}
 		if same {
 			s.facets = append(s.facets, f)
@@ -161,7 +182,16 @@ func (b *boolean) file(sheets []*sheet, f *facet) []*sheet {
 			return sheets
 		}
 	}
-	return append(sheets, &sheet{normal: f.normal, d: dot(f.normal, pts[f.rings[0][0]]), facets: []*facet{f}, box: f.box})
+	return append(sheets, &sheet{normal: f.normal, d: d, facets: []*facet{f}, box: f.box})
+}
+
+// off is how far a facet's outline lies off a plane.
+func (b *boolean) off(f *facet, n [3]float64, d float64) float64 {
+	off := 0.0
+	for _, v := range f.rings[0] {
+		off = max(off, math.Abs(dot(n, b.operands[f.owner].points[v])-d))
+	}
+	return off
 }
 
 // pass takes a face over as it is.
@@ -179,7 +209,7 @@ func (b *boolean) pass(f *facet) {
 func (b *boolean) sheet(s *sheet) {
 	u, v := axes(s.normal)
 	flat := func(p [3]float64) [2]float64 { return [2]float64{dot(u, p), dot(v, p)} }
-	arr := newArrangement()
+	arr := newArrangement(b.tol)
 	owners := map[int]bool{}
 	in := map[*facet]bool{}
 	for _, f := range s.facets {
@@ -191,7 +221,7 @@ func (b *boolean) sheet(s *sheet) {
 			}
 		}
 	}
-	box := grow(s.box)
+	box := grow(s.box, b.tol)
 	for k := range b.operands {
 		if len(owners) == 1 && owners[k] || !touch(b.operands[k].box, box) {
 			continue
@@ -203,7 +233,7 @@ func (b *boolean) sheet(s *sheet) {
 			}
 			for _, t := range f.tris {
 				pts := b.operands[k].points
-				if p, q, ok := section(s, pts[t[0]], pts[t[1]], pts[t[2]]); ok {
+				if p, q, ok := section(s, b.tol, pts[t[0]], pts[t[1]], pts[t[2]]); ok {
 					arr.add(flat(p), flat(q))
 				}
 			}
@@ -219,7 +249,7 @@ func (b *boolean) sheet(s *sheet) {
 			continue
 		}
 		at := b.lift(s, u, v, p)
-		above, below := b.inside(at, s.normal, 5*Near), b.inside(at, s.normal, -5*Near)
+		above, below := b.inside(at, s.normal, 5*b.tol), b.inside(at, s.normal, -5*b.tol)
 		switch {
 		case below && !above:
 			state[c], some[0] = 1, true
@@ -268,7 +298,7 @@ func (b *boolean) emit(s *sheet, u, v [3]float64, arr *arrangement, region [][]i
 		for i, h := range loop {
 			p, q, r := arr.at[arr.tail(loop[(i+n-1)%n])], arr.at[arr.tail(h)], arr.at[arr.head(h)]
 			dx, dy := r[0]-p[0], r[1]-p[1]
-			if l := math.Hypot(dx, dy); l > 0 && math.Abs((q[0]-p[0])*dy-(q[1]-p[1])*dx)/l < Near/10 && (q[0]-p[0])*(r[0]-q[0])+(q[1]-p[1])*(r[1]-q[1]) > 0 {
+			if l := math.Hypot(dx, dy); l > 0 && math.Abs((q[0]-p[0])*dy-(q[1]-p[1])*dx)/l < b.tol/10 && (q[0]-p[0])*(r[0]-q[0])+(q[1]-p[1])*(r[1]-q[1]) > 0 {
 				continue
 			}
 			ring = append(ring, b.weld.near(b.lift(s, u, v, q)))
@@ -297,18 +327,18 @@ func axes(n [3]float64) (u, v [3]float64) {
 	return u, cross(n, u)
 }
 
-// section cuts a triangle with the plane of a sheet. Corners nearer than Near lie in it; a triangle that only touches
+// section cuts a triangle with the plane of a sheet. Corners nearer than tol lie in it; a triangle that only touches
 // the plane in an edge gives that edge, one in a corner nothing.
-func section(s *sheet, a, b, c [3]float64) (p, q [3]float64, ok bool) {
+func section(s *sheet, tol float64, a, b, c [3]float64) (p, q [3]float64, ok bool) {
 	t := [3][3]float64{a, b, c}
 	var d [3]float64
 	var side [3]int
 	for i := range t {
 		d[i] = dot(s.normal, t[i]) - s.d
 		switch {
-		case d[i] > Near:
+		case d[i] > tol:
 			side[i] = 1
-		case d[i] < -Near:
+		case d[i] < -tol:
 			side[i] = -1
 		}
 	}

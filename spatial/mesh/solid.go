@@ -67,13 +67,14 @@ type operand struct {
 	points [][3]float64
 	facets []facet
 	box    spatial.Box
+	tol    float64
 }
 
 // prepare moves a solid to the local frame, welds its corners and triangulates its faces; faces that are not planar
 // become one facet a triangle, those without area are dropped.
-func prepare(s *Solid, owner int, o [3]float64) operand {
-	w := newCorners()
-	var out operand
+func prepare(s *Solid, owner int, o [3]float64, tol float64) operand {
+	w := newCorners(tol)
+	out := operand{tol: tol}
 	at := make([]uint32, len(s.Points))
 	for i, p := range s.Points {
 		at[i] = w.near(sub(p, o))
@@ -142,7 +143,7 @@ func (o *operand) planar(rings [][]uint32) ([3]float64, bool) {
 	}
 	for _, ring := range rings {
 		for _, v := range ring {
-			if math.Abs(dot(n, sub(o.points[v], outline[0]))-mid) > Near/2 {
+			if math.Abs(dot(n, sub(o.points[v], outline[0]))-mid) > o.tol/2 {
 				return n, false
 			}
 		}

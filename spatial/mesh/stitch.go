@@ -5,27 +5,28 @@ import (
 	"slices"
 )
 
-// A corners pool gives points nearer than Near one number, that of the first of them.
+// A corners pool gives points nearer than tol one number, that of the first of them.
 type corners struct {
+	tol   float64
 	at    [][3]float64
 	cells map[[3]int64]uint32 // the last point of a cell, by number + 1
 	prev  []uint32            // the one before it in its cell, likewise
 }
 
-func newCorners() *corners { return &corners{cells: map[[3]int64]uint32{}} }
+func newCorners(tol float64) *corners { return &corners{tol: tol, cells: map[[3]int64]uint32{}} }
 
 func (c *corners) near(p [3]float64) uint32 {
 	var lo, hi, own [3]int64
 	for k := range p {
-		own[k] = int64(math.Floor(p[k] / (4 * Near)))
-		lo[k] = int64(math.Floor((p[k] - Near) / (4 * Near)))
-		hi[k] = int64(math.Floor((p[k] + Near) / (4 * Near)))
+		own[k] = int64(math.Floor(p[k] / (4 * c.tol)))
+		lo[k] = int64(math.Floor((p[k] - c.tol) / (4 * c.tol)))
+		hi[k] = int64(math.Floor((p[k] + c.tol) / (4 * c.tol)))
 	}
 	for x := lo[0]; x <= hi[0]; x++ {
 		for y := lo[1]; y <= hi[1]; y++ {
 			for z := lo[2]; z <= hi[2]; z++ {
 				for i := c.cells[[3]int64{x, y, z}]; i > 0; i = c.prev[i-1] {
-					if d := sub(c.at[i-1], p); dot(d, d) < Near*Near {
+					if d := sub(c.at[i-1], p); dot(d, d) < c.tol*c.tol {
 						return i - 1
 					}
 				}
@@ -66,7 +67,7 @@ func (b *boolean) result() *Solid {
 					if v == w || balance[edgeKey(v, w)] == 0 {
 						continue
 					}
-					out = append(out, between(at, v, w, loose)...)
+					out = append(out, between(at, v, w, loose, 2*b.tol)...)
 				}
 				if len(out) != len(ring) {
 					b.faces[f][k] = out
@@ -106,7 +107,7 @@ func each(faces [][][]uint32, do func(i, j uint32)) {
 }
 
 // between lists the corners on an edge, in order along it.
-func between(at [][3]float64, v, w uint32, corners []uint32) []uint32 {
+func between(at [][3]float64, v, w uint32, corners []uint32, tol float64) []uint32 {
 	p := at[v]
 	d := sub(at[w], p)
 	l2 := dot(d, d)
@@ -125,7 +126,7 @@ func between(at [][3]float64, v, w uint32, corners []uint32) []uint32 {
 			continue
 		}
 		r := sub(q, [3]float64{d[0] * t, d[1] * t, d[2] * t})
-		if dot(r, r) < 4*Near*Near {
+		if dot(r, r) < tol*tol {
 			hits = append(hits, hit{t, i})
 		}
 	}

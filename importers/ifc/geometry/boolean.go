@@ -1,8 +1,8 @@
 package geometry
 
 import (
-	"errors"
 	"math"
+	"strings"
 
 	"lantau/importers/ifc/model"
 	"lantau/spatial"
@@ -127,17 +127,6 @@ func (r *Reader) combine(e model.Entity, op mesh.Op, bodies, tools []body) ([]bo
 	return out, nil
 }
 
-// reason is the last line of a boolean's error.
-func reason(err error) string {
-	var joined interface{ Unwrap() []error }
-	if errors.As(err, &joined) {
-		if all := joined.Unwrap(); len(all) > 0 {
-			return all[len(all)-1].Error()
-		}
-	}
-	return err.Error()
-}
-
 // halfSpace makes a solid of an IfcHalfSpaceSolid that holds all of it that can meet the box.
 func (r *Reader) halfSpace(p *path, e model.Entity, box spatial.Box) ([]body, error) {
 	plane := e.Ref("BaseSurface")
@@ -240,4 +229,9 @@ func pick(b spatial.Box, corner, axis int) float64 {
 		return b.Max[axis]
 	}
 	return b.Min[axis]
+}
+
+// reason is what a boolean's error says beside that it failed.
+func reason(err error) string {
+	return strings.TrimPrefix(err.Error(), mesh.ErrBoolean.Error()+": ")
 }
