@@ -3,6 +3,8 @@ package mvt
 import (
 	"encoding/binary"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -41,19 +43,43 @@ type Layer struct {
 	bools   [2]uint32 // value number + 1
 }
 
+// layers are finished layers whose buffers are used again: a tile's are large and its life short.
+var layers = sync.Pool{New: func() any {
+	return &Layer{keyAt: map[string]uint32{}, strings: map[string]uint32{}, ints: map[int64]uint32{}, floats: map[float64]uint32{}}
+}}
+
+// maxKept is the size of buffers that are kept for the next layer.
+const maxKept = 16 << 20
+
+// Release gives the layer's buffers back; it must not be used any more. Optional.
+func (l *Layer) Release() {
+	if cap(l.features)+cap(l.values) > maxKept || len(l.strings) > 1<<18 {
+		return
+	}
+	clear(l.keyAt)
+	clear(l.strings)
+	clear(l.ints)
+	clear(l.floats)
+	*l = Layer{keyAt: l.keyAt, strings: l.strings, ints: l.ints, floats: l.floats,
+		features: l.features[:0], values: l.values[:0], keys: l.keys[:0], tags: l.tags[:0], shape: l.shape}
+	layers.Put(l)
+}
+
 // NewLayer starts a layer.
 func NewLayer(name string, t Tile, o Options) *Layer {
 	if o.Buffer == 0 {
 		o.Buffer = DefaultBuffer
 	}
-	l := &Layer{name: name, keyAt: map[string]uint32{}, strings: map[string]uint32{}, ints: map[int64]uint32{}, floats: map[float64]uint32{}}
+	l := layers.Get().(*Layer)
+	l.name = name
 	if o.Properties != nil {
 		l.wanted = map[string]bool{}
 		for _, p := range o.Properties {
 			l.wanted[p] = true
 		}
 	}
-	l.shape = shaper{proj: newProjection(t), min: float64(-o.Buffer), max: float64(Extent + o.Buffer)}
+	s := &l.shape
+	s.proj, s.min, s.max, s.tolerance = newProjection(t), float64(-o.Buffer), float64(Extent+o.Buffer), 0
 	if o.Simplify {
 		l.shape.tolerance = 1
 	}
@@ -272,6 +298,7 @@ func (l *Layer) AppendTile(dst []byte) []byte {
 		keys = append(keys, k...)
 	}
 	extent := binary.AppendUvarint([]byte{5 << 3}, Extent)
+	dst = slices.Grow(dst, len(head)+len(l.features)+len(keys)+len(l.values)+len(extent)+11)
 	dst = append(dst, 3<<3|2)
 	dst = binary.AppendUvarint(dst, uint64(len(head)+len(l.features)+len(keys)+len(l.values)+len(extent)))
 	dst = append(append(append(append(append(dst, head...), l.features...), keys...), l.values...), extent...)

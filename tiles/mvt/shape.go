@@ -213,10 +213,13 @@ func (s *shaper) clipRing() {
 
 func round(p pt) cell { return cell{int32(math.Round(p.x)), int32(math.Round(p.y))} }
 
+// simplifyFrom is the number of points from which simplification pays: rounding to the grid thins shorter runs well enough.
+const simplifyFrom = 20
+
 // grid simplifies and rounds a run of points into s.cells, without repeating a cell.
 func (s *shaper) grid(pts []pt) {
 	s.cells = s.cells[:0]
-	simplified := s.tolerance > 0 && len(pts) > 5
+	simplified := s.tolerance > 0 && len(pts) >= simplifyFrom
 	if simplified {
 		s.simplify(pts)
 	}

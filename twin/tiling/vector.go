@@ -135,6 +135,7 @@ func (v *Vector) make(ctx context.Context, snap *catalog.Snapshot, t mvt.Tile, q
 	box := t.Bounds(mvt.DefaultBuffer)
 	q.Box = &box
 	layer := mvt.NewLayer(snap.Collection.ID, t, mvt.Options{Properties: mvt.PropertiesOf(snap.Collection.Kind), Simplify: t.Z < vectorMaxZoom})
+	defer layer.Release()
 	for hit, err := range v.Store.Scan(ctx, snap, q, 0) {
 		if err != nil {
 			return nil, err
