@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
+	"strings"
 
 	"lantau/importers"
 	"lantau/spatial"
@@ -26,7 +28,7 @@ func frameOf(opts importers.Options, name string) (*frame, error) {
 	}
 	given := opts.CRS
 	if given == "" {
-		given = name
+		given = compound(name)
 	}
 	if given == "" {
 		return nil, &spatial.InputError{Op: "read CityJSON", Where: "metadata", Msg: "the file does not say its CRS (referenceSystem)", Try: "--crs EPSG:…, or --origin", Err: spatial.ErrNoCRS}
@@ -54,6 +56,16 @@ func frameOf(opts importers.Options, name string) (*frame, error) {
 	}
 	f.to, err = crs.ToWGS84(c)
 	return f, err
+}
+
+var compoundCode = regexp.MustCompile(`(?i)/EPSG/[^/&]+/(\d+)`)
+
+// compound writes the URL form of a compound CRS (.../def/crs-compound?1=…&2=…) as EPSG:h+v; other names stay.
+func compound(name string) string {
+	if m := compoundCode.FindAllStringSubmatch(name, 3); len(m) == 2 && strings.Contains(name, "crs-compound") {
+		return "EPSG:" + m[0][1] + "+" + m[1][1]
+	}
+	return name
 }
 
 // settle takes a document's vertices to local metres where the CRS asks for that; the first document with vertices fixes

@@ -350,6 +350,37 @@ func TestFramesThatAreNotMetric(t *testing.T) {
 	}
 }
 
+func TestCRSForms(t *testing.T) {
+	for name, want := range map[string]string{
+		"urn:ogc:def:crs:EPSG::7415":                    "EPSG:7415",
+		"https://www.opengis.net/def/crs/EPSG/0/2326":   "EPSG:2326",
+		"http://www.opengis.net/def/crs/EPSG/6.12/3068": "EPSG:3068",
+		"EPSG:28992": "EPSG:28992",
+		"urn:ogc:def:crs,crs:EPSG::2326,crs:EPSG::5738": "EPSG:2326+5738",
+		"https://www.opengis.net/def/crs-compound?1=https://www.opengis.net/def/crs/EPSG/0/28992&2=https://www.opengis.net/def/crs/EPSG/0/5709": "EPSG:28992+5709",
+	} {
+		r := read(t, strings.Replace(cube("2.0", ""), "https://www.opengis.net/def/crs/EPSG/0/7415", name, 1), importers.Options{})
+		if r.geo.CRS != want {
+			t.Errorf("%s read as %s, want %s", name, r.geo.CRS, want)
+		}
+	}
+}
+
+// TestManyObjectsOnOneLine holds the work to the length of the text, wherever it stands.
+func TestManyObjectsOnOneLine(t *testing.T) {
+	text := `{"type":"CityJSON","version":"2.0"}` + "\n" + `{"type":"CityJSONFeature","CityObjects":{"0":{"type":"Building"}`
+	var b strings.Builder
+	b.WriteString(text)
+	for i := 1; i < 200_000; i++ {
+		fmt.Fprintf(&b, `,"%d":{}`, i)
+	}
+	b.WriteString("}}")
+	r := read(t, b.String(), rd)
+	if len(r.problems) != 199_999 || !strings.HasPrefix(r.problems[0].Where, "line 2,") {
+		t.Errorf("%d problems, %v", len(r.problems), r.problems[0])
+	}
+}
+
 func TestOrigin(t *testing.T) {
 	o := &spatial.Anchor{Lon: 113.9, Lat: 22.3, Height: 4}
 	r := read(t, cube("2.0", ""), importers.Options{Origin: o, Rotation: 90})

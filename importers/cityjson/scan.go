@@ -21,7 +21,8 @@ type scanner struct {
 	window   []byte
 	at       int   // next byte in window
 	base     int64 // offset of window[0]
-	lines    int   // newlines before window
+	lines    int   // newlines before window[counted]
+	counted  int
 	maxDepth int
 	maxValue int64
 
@@ -48,8 +49,12 @@ func (t *scanner) within(s *scanner, base int64, line int) *scanner {
 // offset is where the next byte lies.
 func (s *scanner) offset() int64 { return s.base + int64(s.at) }
 
-// line is how many newlines come before the next byte.
-func (s *scanner) line() int { return s.lines + bytes.Count(s.window[:s.at], []byte{'\n'}) }
+// line is how many newlines come before the next byte. No byte is counted twice.
+func (s *scanner) line() int {
+	s.lines += bytes.Count(s.window[s.counted:s.at], []byte{'\n'})
+	s.counted = s.at
+	return s.lines
+}
 
 // where says the place for a person.
 func (s *scanner) where() string { return fmt.Sprintf("line %d, byte %d", 1+s.line(), s.offset()) }
@@ -72,7 +77,8 @@ func (s *scanner) fill() error {
 			return s.fail("a single value is longer than %d bytes", s.maxValue)
 		}
 	}
-	s.lines += bytes.Count(s.window, []byte{'\n'})
+	s.line()
+	s.counted = 0
 	s.base += int64(len(s.window))
 	if s.r == nil { // text that is all there
 		s.window, s.at = nil, 0

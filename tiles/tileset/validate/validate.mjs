@@ -14,7 +14,14 @@ const files = readdirSync(dir, { recursive: true }).filter((f) => f.endsWith('.g
 const infos = {};
 let bad = 0;
 for (const file of files) {
-  const report = await validateBytes(new Uint8Array(readFileSync(join(dir, file))), { maxIssues: 1000, writeTimestamp: false });
+  let report;
+  try {
+    report = await validateBytes(new Uint8Array(readFileSync(join(dir, file))), { maxIssues: 1000, writeTimestamp: false });
+  } catch (err) {
+    console.log(`${file}: not a glTF: ${err}`);
+    bad++;
+    continue;
+  }
   for (const m of report.issues.messages) {
     if (m.severity <= 1) {
       console.log(`${file}: ${m.severity === 0 ? 'error' : 'warning'} ${m.code} ${m.pointer ?? ''} ${m.message}`);
