@@ -15,10 +15,14 @@ type assembly struct {
 	parts    []part
 	err      error // the first item that was not read
 	failed   int
+	notes    []string // what was kept although it could not be done as the file asks
 }
 
 // items reads every drawable item.
 func (a *assembly) items(r *Reader, p *path, items iter.Seq[model.Entity]) {
+	if p == nil {
+		p = begin(&a.notes)
+	}
 	for e := range items {
 		if !isDrawable(e) {
 			continue

@@ -1,6 +1,7 @@
 package geometry
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -78,15 +79,15 @@ func (r *Reader) booleanResult(p *path, e model.Entity) ([]body, error) {
 	}
 	switch operator {
 	case "DIFFERENCE":
-		return r.combine(e, mesh.Difference, base, tools)
+		return r.combine(p, e, mesh.Difference, base, tools)
 	case "INTERSECTION":
-		return r.combine(e, mesh.Intersection, base, tools)
+		return r.combine(p, e, mesh.Intersection, base, tools)
 	case "UNION":
 		if len(base) > 1 {
 			tools = append(base[1:len(base):len(base)], tools...)
 			base = base[:1]
 		}
-		return r.combine(e, mesh.Union, base, tools)
+		return r.combine(p, e, mesh.Union, base, tools)
 	}
 	return nil, fail(e, "the operator %q is not read", operator)
 }
@@ -102,8 +103,8 @@ func (r *Reader) operand(p *path, e model.Entity, box spatial.Box) ([]body, erro
 	return r.item(p, e)
 }
 
-// combine applies one operation to each body.
-func (r *Reader) combine(e model.Entity, op mesh.Op, bodies, tools []body) ([]body, error) {
+// combine applies one operation to each body. Where that fails the body is kept as it was, which is noted.
+func (r *Reader) combine(p *path, e model.Entity, op mesh.Op, bodies, tools []body) ([]body, error) {
 	if err := limit(e, append(bodies[:len(bodies):len(bodies)], tools...)); err != nil {
 		return nil, err
 	}
@@ -113,12 +114,14 @@ func (r *Reader) combine(e model.Entity, op mesh.Op, bodies, tools []body) ([]bo
 	}
 	var out []body
 	for i := range bodies {
-		if bodies[i].surface {
-			return nil, fail(e, "a surface is not a solid that can be combined")
-		}
 		s, err := mesh.Boolean(op, bodies[i].solid(), solids)
 		if err != nil {
-			return nil, fail(e, "%s", reason(err))
+			p.note(fmt.Sprintf("%s: its %s cannot be made: %s; the first operand is kept whole", e, strings.ToLower(e.Text("Operator")), reason(err)))
+			out = append(out, bodies[i])
+			if op == mesh.Union {
+				out = append(out, tools...)
+			}
+			continue
 		}
 		if len(s.Faces) > 0 {
 			out = append(out, bodies[i].of(s))
@@ -194,7 +197,7 @@ func (r *Reader) boundedHalfSpace(p *path, e model.Entity, n, o vec, box spatial
 	if math.Abs(nz) < 1e-6 {
 		whole := prism{regions: []region{g}, frame: at.Mul(spatial.Translation(0, 0, lo-1)), sweep: vec{0, 0, hi - lo + 2}}
 		b := whole.body()
-		return r.combine(e, mesh.Intersection, []body{b}, []body{halfBox(n, o, box.Union(b.box()))})
+		return r.combine(p, e, mesh.Intersection, []body{b}, []body{halfBox(n, o, box.Union(b.box()))})
 	}
 	height := func(c vec2) float64 { return oz - (nx*(c[0]-ox)+ny*(c[1]-oy))/nz }
 	for _, c := range g.outer {

@@ -17,6 +17,7 @@ type part struct {
 type mappedShape struct {
 	parts []part
 	err   error // of items left out; the parts stand
+	notes []string
 }
 
 // mappedParts reads an IfcMappedItem as instances of the mapped representation's meshes.
@@ -30,6 +31,9 @@ func (r *Reader) mappedParts(p *path, e model.Entity) ([]part, error) {
 		return nil, err
 	}
 	shape := r.mappedShape(p, e.Ref("MappingSource"))
+	for _, n := range shape.notes {
+		p.note(n)
+	}
 	out := make([]part, len(shape.parts))
 	look := r.styles[e.ID()]
 	for i, q := range shape.parts {
@@ -73,8 +77,11 @@ func (r *Reader) mappedShape(p *path, source model.Entity) mappedShape {
 		return s
 	}
 	var a assembly
-	a.items(r, p, source.Ref("MappedRepresentation").Refs("Items"))
-	s.parts, s.err = a.finish(r), a.err
+	inner := *p
+	inner.notes = &a.notes // every product that maps the shape hears them
+	a.items(r, &inner, source.Ref("MappedRepresentation").Refs("Items"))
+	s.parts = a.finish(r)
+	s.err, s.notes = a.err, a.notes
 	if len(s.parts) > maxMapped {
 		s = mappedShape{err: overBudget(source, "unfolded, it has more than %d parts", maxMapped)}
 	}

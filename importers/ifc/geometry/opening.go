@@ -23,7 +23,7 @@ func (r *Reader) cut(a *assembly, s *Shape, host model.Entity, t spatial.Mat4, i
 		if !isDrawable(e) {
 			continue
 		}
-		bodies, err := r.item(nil, e)
+		bodies, err := r.item(begin(&a.notes), e)
 		a.note(err)
 		for i := range bodies {
 			for _, b := range r.subtract(s, host, bodies[i], tools) {
@@ -69,8 +69,19 @@ func (r *Reader) tools(s *Shape, host model.Entity, t spatial.Mat4, openings []m
 	return out
 }
 
+// uncut reports an opening, once.
 func (s *Shape) uncut(host, opening model.Entity, why string) {
-	s.problem(host, spatial.Warning, "opening-not-cut", fmt.Sprintf("the opening %s is not cut: %s", opening, why))
+	msg := fmt.Sprintf("the opening %s is not cut: %s", opening, why)
+	for _, p := range s.Problems {
+		if p.Message == msg {
+			return
+		}
+	}
+	s.problem(host, spatial.Warning, "opening-not-cut", msg)
+}
+
+func meets(a, b spatial.Box) bool {
+	return a.Intersects2(b) && a.Min[2] <= b.Max[2] && b.Min[2] <= a.Max[2]
 }
 
 // subtract cuts all tools out of a body at once, or, where that fails, those that can be cut one after the other.
@@ -79,7 +90,12 @@ func (r *Reader) subtract(s *Shape, host model.Entity, b body, tools []tool) []b
 		return []body{b}
 	}
 	if b.surface {
-		s.problem(host, spatial.Warning, "opening-not-cut", fmt.Sprintf("its %d openings are not cut: it is a surface, not a solid", len(tools)))
+		box := b.box()
+		for _, t := range tools {
+			if meets(box, t.body.box()) {
+				s.uncut(host, t.opening, "what it cuts is a surface, not a solid")
+			}
+		}
 		return []body{b}
 	}
 	all := make([]*mesh.Solid, len(tools))

@@ -55,6 +55,9 @@ func (r *Reader) Product(e model.Entity, openings []model.Entity, fallback spati
 	} else if len(parts) == 0 && len(s.Problems) == 0 {
 		s.problem(e, spatial.Warning, "empty-geometry", "its representation has no face, or nothing is left of it after its openings are cut")
 	}
+	for _, n := range a.notes {
+		s.problem(e, spatial.Warning, "kept-uncut", n)
+	}
 	s.place(r, t, parts, fallback)
 	return s
 }

@@ -68,26 +68,38 @@ func overBudget(e model.Entity, format string, args ...any) error {
 	return &ItemError{Entity: e, Msg: fmt.Sprintf(format, args...), Err: spatial.ErrBudget}
 }
 
-// A path is the chain of entities that are being read; one that comes up again is a cycle.
+// A path is the chain of entities that are being read; one that comes up again is a cycle. It carries the notes of the
+// representation at whose root it began.
 type path struct {
-	up *path
-	id uint32
-	n  int
+	up    *path
+	id    uint32
+	n     int
+	notes *[]string
+}
+
+// begin is the root of a path whose notes go to the list.
+func begin(notes *[]string) *path { return &path{n: -1, notes: notes} }
+
+// note says what was done differently from what the file asks, where something was kept nevertheless.
+func (p *path) note(msg string) {
+	if p != nil && p.notes != nil {
+		*p.notes = append(*p.notes, msg)
+	}
 }
 
 // step goes down into e.
 func (r *Reader) step(p *path, e model.Entity) (*path, error) {
-	n := 0
+	q := &path{up: p, id: e.ID()}
 	if p != nil {
-		n = p.n + 1
+		q.n, q.notes = p.n+1, p.notes
 	}
-	if n > r.opts.MaxDepth {
+	if q.n > r.opts.MaxDepth {
 		return nil, fail(e, "nested more than %d deep", r.opts.MaxDepth)
 	}
-	for q := p; q != nil; q = q.up {
-		if q.id == e.ID() {
+	for up := p; up != nil; up = up.up {
+		if up.id == e.ID() {
 			return nil, fail(e, "cyclic reference #%d", e.ID())
 		}
 	}
-	return &path{p, e.ID(), n}, nil
+	return q, nil
 }
