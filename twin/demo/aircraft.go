@@ -39,13 +39,13 @@ func buildAircraft() ([]byte, error) {
 		case kind == "F" && s.use == "passenger" && s.gate == "":
 			kind = "E"
 		}
-		occupied, line, tail := rnd.float() < share, airlines[rnd.intn(len(airlines))], rnd.next()
+		occupied, line, letters := rnd.float() < share, airlines[rnd.intn(len(airlines))], rnd.next()
 		if !occupied {
 			continue
 		}
 		f := airframes[kind]
 		at := centroid(s.ring).add(s.nose.mul(s.size.depth/2 - 3 - f.length/2))
-		reg := fmt.Sprintf("B-%c%c%c", 'H'+tail%4, 'A'+tail>>8%26, 'A'+tail>>16%26)
+		reg := fmt.Sprintf("B-%c%c%c", 'H'+letters%4, 'A'+letters>>8%26, 'A'+letters>>16%26)
 		c.place(cityObject{id: "AC-" + s.ref, kind: "GenericCityObject", attrs: []prop{{"name", reg}, {"class", "aircraft"}, {"type", f.name}, {"operator", line}, {"stand", "STD-" + s.ref},
 			{"length_m", f.length}, {"span_m", f.span}}}, template[kind], at, math.Atan2(s.nose.y, s.nose.x), 1)
 	}
@@ -56,7 +56,8 @@ func buildAircraft() ([]byte, error) {
 func (c *cityFile) airframe(f airframe) cityGeometry {
 	g := cityGeometry{lod: "2"}
 	point := func(x, y, z float64) int { return c.templatePoint([3]float64{round(x, 3), round(y, 3), round(z, 3)}) }
-	face := func(vs ...int) { g.faces = append(g.faces, cityFace{rings: [][]int{vs}}) }
+	colour := fuselage
+	face := func(vs ...int) { g.faces = append(g.faces, cityFace{rings: [][]int{vs}, paint: colour}) }
 	const n = 10
 	axis := f.r * 1.75 // height of the fuselage's axis
 	// tube joins rings about an axis along x; each station is x, radius, height of its centre. Caps close it.
@@ -113,6 +114,7 @@ func (c *cityFile) airframe(f airframe) cityGeometry {
 	low := axis - 0.45*f.r
 	half := f.span / 2
 	for _, side := range [...]float64{1, -1} {
+		colour = wing
 		fin(x(0.36), 0.2*f.length, x(0.36)-0.55*half, 0.045*f.length, [3]float64{0, side * 0.5 * f.r, low}, [3]float64{0, side * half, low + 0.09*half}, [3]float64{0, 0, 0.13 * f.r})
 		fin(x(0.87), 0.1*f.length, x(0.945), 0.04*f.length, [3]float64{0, side * 0.2 * f.r, axis + 0.5*f.r}, [3]float64{0, side * 0.36 * half, axis + 0.62*f.r}, [3]float64{0, 0, 0.06 * f.r})
 		for e := range f.engines / 2 {
@@ -123,11 +125,14 @@ func (c *cityFile) airframe(f airframe) cityGeometry {
 				y, ex, ez = side*1.7*f.r, x(0.7), axis+0.35*f.r
 			}
 			er := 0.5 * f.r
+			colour = engine
 			tube(y, [][3]float64{{ex, er, ez}, {ex - 0.4*er, 1.08 * er, ez}, {ex - 2.4*er, er, ez}, {ex - 3.4*er, 0.6 * er, ez}})
 		}
 	}
+	colour = tail
 	fin(x(0.82), 0.15*f.length, x(0.95), 0.06*f.length, [3]float64{0, 0, axis + 0.6*f.r}, [3]float64{0, 0, axis + 0.6*f.r + 0.125*f.length}, [3]float64{0, 0.09 * f.r, 0})
 	// Landing gear.
+	colour = engine
 	for _, p := range [...]pt{{x(0.09), 0}, {x(0.53), 0.9 * f.r}, {x(0.53), -0.9 * f.r}} {
 		a, b := 0.22*f.r, 0.14*f.r
 		lo, hi := make([]int, 4), make([]int, 4)

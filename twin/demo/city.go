@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // buildCity writes the buildings of Tung Chung and of the airport island, two bridges and the trees.
@@ -63,6 +64,11 @@ func (c *city) building(h house, parts ...part) {
 	}
 	o := cityObject{id: h.id, kind: "Building", attrs: []prop{{"name", h.name}, {"name_zh", h.zh}, {"function", h.function}, {"storeysAboveGround", storeys},
 		{"yearOfConstruction", h.year}, {"measuredHeight", round(height, 1)}}}
+	estate := h.id
+	if i := strings.IndexByte(h.id, '-'); i > 0 && h.id[:i] != "APT" && h.function != "village house" {
+		estate = h.id[:i] // the buildings of a block look alike
+	}
+	o.colours = coloursOf(h.function, estate)
 	c.count["Building"]++
 	if len(parts) == 1 {
 		o.attrs = append(o.attrs, prop{"roofType", parts[0].roof})
@@ -77,7 +83,7 @@ func (c *city) building(h house, parts ...part) {
 	for i, p := range parts {
 		c.count["BuildingPart"]++
 		c.add(cityObject{id: o.children[i], kind: "BuildingPart", parent: h.id, attrs: []prop{{"name", p.name}, {"function", h.function}, {"storeysAboveGround", p.storeys},
-			{"measuredHeight", round(p.to, 1)}, {"roofType", p.roof}}, solids: c.solids(p)})
+			{"measuredHeight", round(p.to, 1)}, {"roofType", p.roof}}, colours: o.colours, solids: c.solids(p)})
 	}
 }
 

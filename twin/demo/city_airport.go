@@ -90,14 +90,14 @@ func (c *city) airportBuildings() {
 // bridgesOverTheChannel are the road bridge and the walking link, as decks on piers.
 func (c *city) bridgesOverTheChannel() {
 	add := func(id, name, zh string, line []pt, width, under, deck, span float64) {
-		o := cityObject{id: id, kind: "Bridge", attrs: []prop{{"name", name}, {"name_zh", zh}, {"function", "bridge"}, {"length_m", round(length(line), 1)}, {"width_m", width}},
+		o := cityObject{id: id, kind: "Bridge", attrs: []prop{{"name", name}, {"name_zh", zh}, {"function", "bridge"}, {"length_m", round(length(line), 1)}, {"width_m", width}}, colours: coloursOf("bridge", id),
 			solids: []citySolid{{"2.2", c.stack(under, tier{ribbon(line, width), under + deck})}}}
 		var piers []cityObject
 		along(line, span, func(p, d pt) {
 			pid := fmt.Sprintf("%s-P%02d", id, len(piers)+1)
 			o.children = append(o.children, pid)
 			f := frame{p, math.Atan2(d.y, d.x)}
-			piers = append(piers, cityObject{id: pid, kind: "BridgeConstructiveElement", parent: id, attrs: []prop{{"name", fmt.Sprintf("Pier %d", len(piers)+1)}, {"function", "pier"}},
+			piers = append(piers, cityObject{id: pid, kind: "BridgeConstructiveElement", parent: id, attrs: []prop{{"name", fmt.Sprintf("Pier %d", len(piers)+1)}, {"function", "pier"}}, colours: coloursOf("pier", id),
 				solids: []citySolid{{"2.2", c.stack(-10, tier{f.all(rect(-1.6, -width*0.3, 1.6, width*0.3)), under})}}})
 		})
 		c.add(o)
@@ -119,11 +119,12 @@ func (c *city) bridgesOverTheChannel() {
 
 // trees are instances of two templates: a broad crown and a slender one.
 func (c *city) trees() {
-	crown := func(h, r, trunk float64, rings []pt) int {
+	crown := func(h, r, trunk float64, foliage paint, rings []pt) int {
 		g := cityGeometry{lod: "2"}
 		const n = 7
-		tri := func(a, b, d int) { g.faces = append(g.faces, cityFace{rings: [][]int{{a, b, d}}}) }
-		quad := func(a, b, d, e int) { g.faces = append(g.faces, cityFace{rings: [][]int{{a, b, d, e}}}) }
+		colour := bark
+		tri := func(a, b, d int) { g.faces = append(g.faces, cityFace{rings: [][]int{{a, b, d}}, paint: colour}) }
+		quad := func(a, b, d, e int) { g.faces = append(g.faces, cityFace{rings: [][]int{{a, b, d, e}}, paint: colour}) }
 		loop := func(r, z float64) []int {
 			var out []int
 			for i := range n {
@@ -139,6 +140,7 @@ func (c *city) trees() {
 			}
 		}
 		band(loop(trunk, 0), loop(trunk, h*0.35))
+		colour = foliage
 		lo := c.templatePoint([3]float64{0, 0, round(h*0.3, 3)})
 		var prev []int
 		for k, p := range rings {
@@ -159,8 +161,8 @@ func (c *city) trees() {
 		c.templates = append(c.templates, g)
 		return len(c.templates) - 1
 	}
-	broad := crown(9, 4, 0.3, []pt{{0.75, 0.38}, {1, 0.6}, {0.7, 0.85}})
-	slim := crown(11, 1.9, 0.22, []pt{{0.9, 0.32}, {1, 0.5}, {0.55, 0.8}})
+	broad := crown(9, 4, 0.3, leaf, []pt{{0.75, 0.38}, {1, 0.6}, {0.7, 0.85}})
+	slim := crown(11, 1.9, 0.22, leafDark, []pt{{0.9, 0.32}, {1, 0.5}, {0.55, 0.8}})
 	rnd := newRandom("trees")
 	n := 0
 	plant := func(p pt, template int) {

@@ -31,6 +31,7 @@ type cityObject struct {
 	attrs      []prop
 	parent     string
 	children   []string
+	colours    colours
 	solids     []citySolid
 	template   int // of the instance, where instance is set
 	instance   *[3]int
@@ -44,10 +45,11 @@ type citySolid struct {
 	faces []cityFace
 }
 
-// A cityFace has its rings (indices of vertices, exterior first) and its meaning.
+// A cityFace has its rings (indices of vertices, exterior first) and its meaning; of a template, its paint.
 type cityFace struct {
 	rings [][]int
 	what  string
+	paint paint
 }
 
 type cityGeometry struct {
@@ -93,7 +95,7 @@ func walls(lower, upper []int, what string) []cityFace {
 	var out []cityFace
 	for i := range lower {
 		j := (i + 1) % len(lower)
-		out = append(out, cityFace{[][]int{{lower[i], lower[j], upper[j], upper[i]}}, what})
+		out = append(out, cityFace{rings: [][]int{{lower[i], lower[j], upper[j], upper[i]}}, what: what})
 	}
 	return out
 }
@@ -106,11 +108,11 @@ type tier struct {
 
 // stack is the solid of tiers that step back: each lies within the one below. The roof of a tier has the next as a hole.
 func (c *cityFile) stack(bottom float64, tiers ...tier) []cityFace {
-	out := []cityFace{{[][]int{reversed(c.ring(tiers[0].ring, bottom))}, "GroundSurface"}}
+	out := []cityFace{{rings: [][]int{reversed(c.ring(tiers[0].ring, bottom))}, what: "GroundSurface"}}
 	for i, t := range tiers {
 		up := c.ring(t.ring, t.top)
 		out = append(out, walls(c.ring(t.ring, bottom), up, "WallSurface")...)
-		roof := cityFace{[][]int{up}, "RoofSurface"}
+		roof := cityFace{rings: [][]int{up}, what: "RoofSurface"}
 		if i+1 < len(tiers) {
 			roof.rings = append(roof.rings, reversed(c.ring(tiers[i+1].ring, t.top)))
 		}
@@ -140,14 +142,15 @@ func (c *cityFile) section(f frame, length, bottom float64, profile []pt) []city
 	}
 	// profile runs with y rising, so that a front outline of bottom left-to-right, then back along the roof, is
 	// counter-clockwise seen from +x.
-	out := []cityFace{{[][]int{reversed(back)}, "WallSurface"}, {[][]int{front}, "WallSurface"}, {[][]int{{back[0], back[1], front[1], front[0]}}, "GroundSurface"}}
+	out := []cityFace{{rings: [][]int{reversed(back)}, what: "WallSurface"}, {rings: [][]int{front}, what: "WallSurface"},
+		{rings: [][]int{{back[0], back[1], front[1], front[0]}}, what: "GroundSurface"}}
 	for i := 1; i < len(front); i++ {
 		j := (i + 1) % len(front)
 		what := "RoofSurface"
 		if i == 1 || j == 0 {
 			what = "WallSurface"
 		}
-		out = append(out, cityFace{[][]int{{back[i], back[j], front[j], front[i]}}, what})
+		out = append(out, cityFace{rings: [][]int{{back[i], back[j], front[j], front[i]}}, what: what})
 	}
 	return out
 }
@@ -158,7 +161,7 @@ func (c *cityFile) lathe(at pt, n int, profile []pt) []cityFace {
 	for _, p := range profile {
 		rings = append(rings, c.ring(ngon(at, p.x, n), p.y))
 	}
-	out := []cityFace{{[][]int{reversed(rings[0])}, "GroundSurface"}, {[][]int{rings[len(rings)-1]}, "RoofSurface"}}
+	out := []cityFace{{rings: [][]int{reversed(rings[0])}, what: "GroundSurface"}, {rings: [][]int{rings[len(rings)-1]}, what: "RoofSurface"}}
 	for i := 0; i+1 < len(rings); i++ {
 		out = append(out, walls(rings[i], rings[i+1], "WallSurface")...)
 	}
@@ -208,6 +211,7 @@ func (c *cityFile) bytes() ([]byte, error) {
 		}
 	}
 	b.WriteString("\n},\n")
+	writePaints(&b)
 	if len(c.templates) > 0 {
 		b.WriteString(`"geometry-templates":{"templates":[`)
 		for i, g := range c.templates {
@@ -216,7 +220,14 @@ func (c *cityFile) bytes() ([]byte, error) {
 			}
 			fmt.Fprintf(&b, `{"type":"MultiSurface","lod":%q,"boundaries":`, g.lod)
 			writeFaces(&b, g.faces)
-			b.WriteByte('}')
+			fmt.Fprintf(&b, `,"material":{%q:{"values":[`, paintTheme)
+			for j, f := range g.faces {
+				if j > 0 {
+					b.WriteByte(',')
+				}
+				b.WriteString(strconv.Itoa(int(f.paint)))
+			}
+			b.WriteString("]}}}")
 		}
 		b.WriteString(`],"vertices-templates":[`)
 		for i, p := range c.points {
@@ -296,7 +307,14 @@ func (o cityObject) write(b *bytes.Buffer) error {
 				}
 				b.WriteString(strconv.Itoa(at[f.what]))
 			}
-			b.WriteString("]]}}")
+			fmt.Fprintf(b, `]]},"material":{%q:{"values":[[`, paintTheme)
+			for j, f := range s.faces {
+				if j > 0 {
+					b.WriteByte(',')
+				}
+				b.WriteString(strconv.Itoa(int(o.colours.of(f.what))))
+			}
+			b.WriteString("]]}}}")
 		}
 		b.WriteByte(']')
 	}
