@@ -21,6 +21,8 @@ type Instance struct {
 	Mesh *spatial.Mesh
 	// Transform takes mesh coordinates to the frame of the tile: metres, Z up. Mirrors (Det < 0) are turned right.
 	Transform spatial.Mat4
+	// Triangles are the numbers of the mesh's triangles to draw; nil draws all. Normals are those of the whole mesh.
+	Triangles []uint32
 	// Color is sRGB with straight alpha; below 255 the instance is drawn blended.
 	Color [4]uint8
 }
@@ -70,6 +72,9 @@ func (b *Builder) Add(feature int, in Instance) error {
 	s, t, err := b.shade(in)
 	if err != nil {
 		return fmt.Errorf("gltf: %q: %w", b.features[feature].ID, err)
+	}
+	if in.Triangles != nil {
+		s = s.only(in.Triangles)
 	}
 	p := &b.opaque
 	if in.Color[3] < 255 {

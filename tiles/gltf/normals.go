@@ -19,6 +19,7 @@ type shadedMesh struct {
 	position []float32 // x, y, z per vertex
 	normal   []float32 // unit, per vertex
 	index    []uint32  // stride 3
+	source   []uint32  // of each triangle: its number in the mesh
 }
 
 // shade computes normals. Vertices at the same place are one. At each of them, the faces around are gathered into
@@ -29,7 +30,10 @@ type shadedMesh struct {
 func shade(m *spatial.Mesh) *shadedMesh {
 	tris, weld := faces(m)
 	corners := cornersByVertex(tris, weld)
-	out := &shadedMesh{index: make([]uint32, 3*len(tris))}
+	out := &shadedMesh{index: make([]uint32, 3*len(tris)), source: make([]uint32, len(tris))}
+	for i := range tris {
+		out.source[i] = tris[i].number
+	}
 	var dirs []direction
 	for v := 0; v+1 < len(corners.start); v++ {
 		own := corners.list[corners.start[v]:corners.start[v+1]]
@@ -44,6 +48,34 @@ func shade(m *spatial.Mesh) *shadedMesh {
 		for _, c := range own {
 			out.index[c] = dirs[tris[c/3].dir[c%3]].vertex
 		}
+	}
+	return out
+}
+
+// only is the part of the mesh that consists of the given triangles (by their number in the unshaded mesh), with the
+// normals that the whole gives them.
+func (s *shadedMesh) only(triangles []uint32) *shadedMesh {
+	out := &shadedMesh{}
+	wanted := make(map[uint32]bool, len(triangles))
+	for _, t := range triangles {
+		wanted[t] = true
+	}
+	at := map[uint32]uint32{}
+	for i, t := range s.source {
+		if !wanted[t] {
+			continue
+		}
+		for _, v := range s.index[3*i : 3*i+3] {
+			n, ok := at[v]
+			if !ok {
+				n = uint32(len(out.position) / 3)
+				at[v] = n
+				out.position = append(out.position, s.position[3*v:3*v+3]...)
+				out.normal = append(out.normal, s.normal[3*v:3*v+3]...)
+			}
+			out.index = append(out.index, n)
+		}
+		out.source = append(out.source, t)
 	}
 	return out
 }
@@ -64,6 +96,7 @@ func (s *shadedMesh) emit(p [3]float32, dirs []direction, i int) {
 // A face is a triangle that is kept: welded vertices, unit normal, and for each corner its angle in radians and the
 // direction it was gathered into.
 type face struct {
+	number uint32 // of the triangle in the mesh
 	v      [3]uint32
 	normal [3]float64
 	angle  [3]float32
@@ -75,7 +108,7 @@ func faces(m *spatial.Mesh) ([]face, welded) {
 	w := weldVertices(m)
 	out := make([]face, 0, len(m.Indices)/3)
 	for i := 0; i+2 < len(m.Indices); i += 3 {
-		f := face{v: [3]uint32{w.id[m.Indices[i]], w.id[m.Indices[i+1]], w.id[m.Indices[i+2]]}}
+		f := face{number: uint32(i / 3), v: [3]uint32{w.id[m.Indices[i]], w.id[m.Indices[i+1]], w.id[m.Indices[i+2]]}}
 		if f.v[0] == f.v[1] || f.v[1] == f.v[2] || f.v[2] == f.v[0] {
 			continue
 		}

@@ -41,7 +41,11 @@ func (t *Tileset) Content(ctx context.Context, uri string) ([]byte, error) {
 			if err != nil {
 				return nil, fmt.Errorf("tile %q of %q: %w", uri, t.model.Collection, err)
 			}
-			if err := b.Add(row, gltf.Instance{Hash: p.mesh, Mesh: m, Transform: move.Mul(p.matrix()), Color: p.color}); err != nil {
+			in := gltf.Instance{Hash: p.mesh, Mesh: m, Transform: move.Mul(p.matrix()), Color: p.color}
+			if it.piece.of > 0 {
+				in.Triangles = it.piece.run(inSpace(m))
+			}
+			if err := b.Add(row, in); err != nil {
 				return nil, fmt.Errorf("tile %q of %q: %w", uri, t.model.Collection, err)
 			}
 		}

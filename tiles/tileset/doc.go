@@ -11,6 +11,9 @@
 // down and come in as the camera nears. A tile's geometricError is the diagonal of the largest object that only its
 // descendants hold, in metres; leaves have 0.
 //
+// An object larger than a tile is taken part by part, and a part larger than a tile is cut into pieces of its triangles
+// along a Z curve; its rows then stand in several tiles under the same id.
+//
 // Frames: the model's local frame is metres, X east, Y north, Z up at the anchor. Each tile's transform moves to the
 // middle of its box, so that vertices are small numbers; boxes are in the tile's own frame, Z up; glb contents are Y up
 // (package gltf). A tile's URI carries the version and the tile's place in the tree, so it never changes its content

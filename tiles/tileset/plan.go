@@ -57,7 +57,8 @@ func (p *placement) matrix() spatial.Mat4 {
 	return spatial.Frame([3]float64(t[0:3]), [3]float64(t[3:6]), [3]float64(t[6:9]), [3]float64(t[9:12]))
 }
 
-// An item is what goes into a tile as a whole: an object, or one part of an object too large for a tile.
+// An item is what goes into a tile as a whole: an object, one part of an object too large for a tile, or one piece of
+// such a part.
 type item struct {
 	feature     int32
 	first, last int32 // placements
@@ -65,6 +66,7 @@ type item struct {
 	bytes       int // estimated
 	box         spatial.Box
 	diagonal    float64
+	piece       piece // where it is only a piece of one placement
 }
 
 // Bytes of a triangle in a glb: two vertices of 32 bytes, as boxes have, and three indices.
@@ -121,7 +123,14 @@ func (p *planner) object(ctx context.Context, o *spatial.Object) error {
 		}
 		n := int32(len(p.placements))
 		p.placements = append(p.placements, place(part, o.Class))
-		parts = append(parts, item{feature: whole.feature, first: n, last: n + 1, box: box, triangles: info.triangles})
+		it := item{feature: whole.feature, first: n, last: n + 1, box: box, triangles: info.triangles}
+		if pieces, err := p.cut(ctx, it, part); err != nil {
+			return err
+		} else if pieces != nil {
+			parts = append(parts, pieces...)
+		} else {
+			parts = append(parts, it)
+		}
 		whole.box, whole.triangles = whole.box.Union(box), whole.triangles+info.triangles
 	}
 	if len(parts) == 0 {

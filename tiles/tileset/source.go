@@ -40,7 +40,7 @@ type Storey struct {
 // Options tune the plan. The zero value takes the defaults.
 type Options struct {
 	// MaxTriangles and MaxBytes bound one tile; 0 is 60,000 and 4 MiB. Bytes are estimated. A single part beyond
-	// them gets a tile of its own.
+	// them is cut into pieces of at least 1,000 triangles.
 	MaxTriangles int
 	MaxBytes     int
 	// Hidden draws the classes of spatial.HiddenClass too.

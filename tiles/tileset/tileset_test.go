@@ -295,6 +295,41 @@ func TestLargeObjectsAreSplitByPart(t *testing.T) {
 	}
 }
 
+func TestTerrainIsCutIntoPieces(t *testing.T) {
+	const n = 150 // 45,000 triangles of a smooth hill, a metre a cell
+	m := &memory{}
+	mesh := &spatial.Mesh{}
+	for y := range n + 1 {
+		for x := range n + 1 {
+			z := 20 * math.Sin(float64(x)/40) * math.Sin(float64(y)/40)
+			mesh.Positions = append(mesh.Positions, float32(x), float32(y), float32(z))
+		}
+	}
+	for y := range uint32(n) {
+		for x := range uint32(n) {
+			i := y*(n+1) + x
+			mesh.Indices = append(mesh.Indices, i, i+1, i+n+2, i, i+n+2, i+n+1)
+		}
+	}
+	o := &spatial.Object{ID: "hill", Class: "TINRelief", Parts: []spatial.Part{{Mesh: m.put(mesh), Transform: spatial.Translation(500, 0, 0)}}}
+	m.objects = []*spatial.Object{o}
+	_, tiles := checked(t, plan(t, terminal, m, Options{MaxTriangles: 5000}))
+	total, area := 0, 0.0
+	for uri, r := range tiles {
+		if r.Triangles > 5000 || len(r.Features) != 1 || r.Features[0].ID != "hill" {
+			t.Errorf("%s: %d triangles of %v", uri, r.Triangles, r.Features)
+		}
+		total += r.Triangles
+		area += (r.Box.Max[0] - r.Box.Min[0]) * (r.Box.Max[1] - r.Box.Min[1])
+	}
+	if total != 2*n*n || len(tiles) != 9 {
+		t.Errorf("%d triangles in %d tiles, want %d in 9", total, len(tiles), 2*n*n)
+	}
+	if area > 2.5*n*n {
+		t.Errorf("the pieces' boxes cover %.0f m² of %d m²: they do not lie together", area, n*n)
+	}
+}
+
 func TestWhatCannotBeDrawnIsNamed(t *testing.T) {
 	m := &memory{}
 	h := m.put(box(1, 1, 1))
