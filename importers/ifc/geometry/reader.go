@@ -21,7 +21,7 @@ type Options struct {
 // maxMapped bounds the parts that one mapped shape may unfold to, maxFlat the triangles of one product's bodies that
 // must be unfolded to be cut.
 const (
-	maxMapped = 100_000
+	maxMapped = 20_000
 	maxFlat   = 4_000_000
 )
 
