@@ -7,7 +7,7 @@
 // Each city object becomes an object of its type as class, with extensions' `+Types` kept as they are. Of a geometry
 // there is one part for each semantic surface type and material; all parts of an object share one origin, so that
 // faces which meet in the file meet bit for bit. A solid whose faces all look inward is turned. Geometry templates become
-// one mesh and many instances. Points and lines have no surface: they are kept as the property `geometry`. Textures and
+// one mesh and many instances. Surfaces that a solid of the same level repeats are taken once. Points and lines have no surface: they are kept as the property `geometry`. Textures and
 // the attributes of semantic surfaces are not read.
 //
 // Frames: where the CRS is projected, coordinates stay those of the CRS (easting, northing, height) and the georeference

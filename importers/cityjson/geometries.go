@@ -13,6 +13,8 @@ type parsed struct {
 	geometry
 	list  []solid
 	depth int
+	// twin is the look of each surface by keyOf, where it is taken from another geometry.
+	twin map[string]partKey
 }
 
 // geometries makes the parts of an object. A geometry that cannot be read is named; the others are kept.
@@ -44,9 +46,10 @@ func (r *reader) geometries(o *spatial.Object, raws [][]byte, d *document, f *fa
 	if len(surfaces) == 0 {
 		return nil
 	}
+	surfaces = withoutTwins(surfaces, d, f)
 	s := newShape(d.vertices, d.scale, used, f)
 	for i := range surfaces {
-		s.add(i, &surfaces[i].geometry, surfaces[i].list, surfaces[i].depth, d)
+		s.add(i, &surfaces[i], d)
 	}
 	origin := d.place(s.origin)
 	for i := range s.parts {
@@ -185,13 +188,13 @@ func (r *reader) template(d *document, i int) (*template, error) {
 		t.faults.warn("geometry-not-drawn", "template %d is a %s, which has no surface", i, g.Type)
 		return t, nil
 	}
-	list, depth, err := g.solids()
-	if err != nil {
+	p := parsed{geometry: g}
+	if p.list, p.depth, err = g.solids(); err != nil {
 		t.faults.skip("geometry-not-read", "template %d: %v", i, err)
 		return t, nil
 	}
-	s := newShape(d.templateVertices, [3]float64{1, 1, 1}, list, &t.faults)
-	s.add(0, &g, list, depth, d)
+	s := newShape(d.templateVertices, [3]float64{1, 1, 1}, p.list, &t.faults)
+	s.add(0, &p, d)
 	for k := range s.parts {
 		p := &s.parts[k]
 		if len(p.mesh.Indices) == 0 {

@@ -203,6 +203,24 @@ func TestInsideOutSolidIsTurned(t *testing.T) {
 	}
 }
 
+func TestSurfacesThatASolidRepeatsAreDrawnOnce(t *testing.T) {
+	skin := `{"type":"MultiSurface","lod":"2.2","boundaries":[` + faces + `],"semantics":{"surfaces":[{"type":"GroundSurface"},{"type":"RoofSurface"},{"type":"WallSurface"}],"values":[0,1,2,2,2,2]}},`
+	other := `{"type":"MultiSurface","lod":"2.2","boundaries":[[[0,3,2,1]]]},`
+	text := strings.Replace(cube("2.0", ""), `"geometry":[`, `"geometry":[`+skin, 1)
+	r := read(t, text, importers.Options{})
+	var got []string
+	for _, p := range r.object("b").Parts {
+		got = append(got, p.Surface)
+	}
+	if m := mesh.Measure(r.placed(r.object("b"), "")); fmt.Sprint(got) != "[GroundSurface RoofSurface WallSurface]" || m.Triangles != 12 || !m.Closed {
+		t.Errorf("parts %v, %+v", got, m)
+	}
+	r = read(t, strings.Replace(cube("2.0", ""), `"geometry":[`, `"geometry":[`+other, 1), importers.Options{})
+	if n := len(r.object("b").Parts); n != 2 {
+		t.Errorf("%d parts: a surface that is not all of the solid was dropped", n)
+	}
+}
+
 func TestTemplates(t *testing.T) {
 	r := read(t, `{"vertices":[[0,0,0],[5000,0,0]],"CityObjects":{
 "tree":{"type":"SolitaryVegetationObject","geometry":[{"type":"GeometryInstance","template":0,"boundaries":[0],"transformationMatrix":[2,0,0,10,0,2,0,0,0,0,2,0,0,0,0,1]}]},

@@ -80,38 +80,50 @@ func (s *shape) local(v int) (p [3]float64, ok bool) {
 }
 
 // add triangulates a geometry with surfaces; number tells geometries apart.
-func (s *shape) add(number int, g *geometry, list []solid, depth int, d *document) {
-	types, theme := g.surfaceTypes(), g.theme(d.theme)
+func (s *shape) add(number int, p *parsed, d *document) {
+	look := p.look(d, s.faults)
 	var triangles []triangle
-	for i, body := range list {
+	for i, body := range p.list {
 		for j, shell := range body {
 			triangles = triangles[:0]
 			for k, surface := range shell {
-				path := []int{i, j, k}[3-depth:]
-				key := partKey{geometry: number, material: -1}
-				if n, ok := at(g.semanticValues(), path); ok {
-					if n < len(types) {
-						key.surface = types[n]
-					} else {
-						s.faults.warn("bad-semantics", "semantic value %d, of %d surfaces", n, len(types))
-					}
-				}
-				if n, ok := theme.of(path); ok {
-					if n < len(d.materials) {
-						key.material = n
-					} else {
-						s.faults.warn("bad-material", "material %d of %d", n, len(d.materials))
-					}
-				}
+				key := look([]int{i, j, k}[3-p.depth:], surface)
+				key.geometry = number
 				triangles = s.surface(triangles, surface, s.part(key))
 			}
-			if g.closes() {
+			if p.closes() {
 				s.outward(triangles, j > 0)
 			}
 			for _, t := range triangles {
 				s.emit(t)
 			}
 		}
+	}
+}
+
+// look is the function that tells the semantic surface and the material of a surface by its path and its rings.
+func (p *parsed) look(d *document, f *faults) func(path []int, rings [][]int) partKey {
+	if p.twin != nil {
+		return func(_ []int, rings [][]int) partKey { return p.twin[keyOf(rings)] }
+	}
+	types, theme := p.surfaceTypes(), p.theme(d.theme)
+	return func(path []int, _ [][]int) partKey {
+		key := partKey{material: -1}
+		if n, ok := at(p.semanticValues(), path); ok {
+			if n < len(types) {
+				key.surface = types[n]
+			} else {
+				f.warn("bad-semantics", "semantic value %d, of %d surfaces", n, len(types))
+			}
+		}
+		if n, ok := theme.of(path); ok {
+			if n < len(d.materials) {
+				key.material = n
+			} else {
+				f.warn("bad-material", "material %d of %d", n, len(d.materials))
+			}
+		}
+		return key
 	}
 }
 
