@@ -68,6 +68,7 @@ type operand struct {
 	facets []facet
 	box    spatial.Box
 	tol    float64
+	rays   []shadow
 }
 
 // prepare moves a solid to the local frame, welds its corners and triangulates its faces; faces that are not planar
@@ -163,23 +164,4 @@ func weldRing(ring, at []uint32) []uint32 {
 		out = out[:len(out)-1]
 	}
 	return out
-}
-
-// contains reports whether a point lies inside, by its winding number: the sum of the solid angles of the triangles
-// (van Oosterom and Strackee 1983). The point must not lie on the surface.
-func (o *operand) contains(p [3]float64) bool {
-	for k := range p {
-		if p[k] < o.box.Min[k] || p[k] > o.box.Max[k] {
-			return false
-		}
-	}
-	sum := 0.0
-	for i := range o.facets {
-		for _, t := range o.facets[i].tris {
-			a, b, c := sub(o.points[t[0]], p), sub(o.points[t[1]], p), sub(o.points[t[2]], p)
-			la, lb, lc := math.Sqrt(dot(a, a)), math.Sqrt(dot(b, b)), math.Sqrt(dot(c, c))
-			sum += math.Atan2(dot(a, cross(b, c)), la*lb*lc+dot(a, b)*lc+dot(b, c)*la+dot(c, a)*lb)
-		}
-	}
-	return sum > math.Pi // half of 2π, as the sum is of half angles
 }
