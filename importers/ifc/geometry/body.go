@@ -127,8 +127,8 @@ func limit(e model.Entity, bodies []body) error {
 	for i := range bodies {
 		n += bodies[i].size()
 	}
-	if n > maxFlat {
-		return overBudget(e, "unfolded, it has more than %d triangles", maxFlat)
+	if n > maxFlat || len(bodies) > maxMapped {
+		return overBudget(e, "unfolded, it has more than %d bodies or %d triangles", maxMapped, maxFlat)
 	}
 	return nil
 }
