@@ -1,0 +1,171 @@
+/** The left panel: layers that can be switched off, and the element tree of the models. */
+import { api, ApiError } from '../core/api';
+import { live as onLang, number, readableClass, t } from '../core/i18n';
+import { layerStyle, type Mode } from '../core/palette';
+import { hasRule, withRule, withoutRule, type Rule } from '../core/rules';
+import type { Store } from '../core/store';
+import { sameRef, type Collection, type TreeNode } from '../core/types';
+import { h, icon, words } from './dom';
+
+export const reason = (error: unknown): string => (error instanceof ApiError ? (error.status === 0 ? t('noAnswer') : error.sentence) : error instanceof Error ? error.message : String(error));
+
+export class LayerList {
+  readonly element = h('div', { id: 'panel-layers', class: 'scroll' });
+  private collections: readonly Collection[] = [];
+  private readonly problems = new Map<string, unknown>();
+  constructor(private readonly store: Store, private readonly mode: () => Mode, private readonly flyTo: (c: Collection) => void, private readonly retry: (id: string) => void) {
+    onLang(() => this.draw());
+    store.on(['off', 'theme'], () => this.draw());
+  }
+  show(collections: readonly Collection[]): void {
+    this.collections = collections;
+    this.draw();
+  }
+  problem(id: string, error: unknown): void {
+    if (error === null ? this.problems.delete(id) : this.problems.get(id) !== error) { if (error !== null) this.problems.set(id, error); this.draw(); }
+  }
+  private draw(): void {
+    const focus = document.activeElement?.id;
+    const group = (key: 'models' | 'vectors', list: readonly Collection[]) => list.length > 0 && h('section', {}, words(h('h3'), key), h('ul', { class: 'plain' }, ...list.map((c) => this.row(c))));
+    const models = this.collections.filter((c) => c.kind === 'model');
+    const vectors = this.collections.filter((c) => c.kind !== 'model').sort((a, b) => layerStyle(b.id, 'light').order - layerStyle(a.id, 'light').order);
+    this.element.replaceChildren(...[group('models', models), group('vectors', vectors)].filter((x): x is HTMLElement => !!x));
+    if (focus) document.getElementById(focus)?.focus();
+  }
+  private row(c: Collection): HTMLElement {
+    const { off } = this.store.state;
+    const style = layerStyle(c.id, this.mode());
+    const name = c.title || c.id;
+    const box = h('input', { type: 'checkbox', id: `layer-${c.id}`, change: () => this.store.set({ off: box.checked ? this.store.state.off.filter((x) => x !== c.id) : [...this.store.state.off, c.id] }) });
+    box.checked = !off.includes(c.id);
+    const point = c.geometryTypes?.some((g) => /Point/.test(g));
+    const swatch = h('span', { class: `swatch ${point ? 'dot' : c.geometryTypes?.some((g) => /Line/.test(g)) ? 'line' : ''}`, 'aria-hidden': 'true' });
+    swatch.style.background = c.kind === 'model' ? 'linear-gradient(135deg,#e8e6e0,#9fb3bf)' : style.fill;
+    const fly = h('button', { type: 'button', class: 'icon small', 'aria-label': `${t('flyTo')}: ${name}`, title: t('flyTo'), click: () => this.flyTo(c) }, icon('target'));
+    const error = this.problems.get(c.id);
+    return h('li', { class: 'layer' }, h('label', { for: box.id }, box, swatch, h('span', { class: 'name' }, name), h('span', { class: 'count' }, c.count === undefined ? '' : number(c.count, 0))), fly,
+      error !== undefined && h('p', { class: 'problem', role: 'alert' }, t('failed', { name, why: reason(error) }), ' ', h('button', { type: 'button', class: 'link', click: () => this.retry(c.id) }, t('retry'))));
+  }
+}
+
+const PAGE = 200;
+/** Nodes are asked for when opened, and drawn 200 at a time: a storey of thousands stays quick. */
+export class ElementTree {
+  readonly element = h('div', { id: 'panel-elements', class: 'scroll' });
+  private readonly root = h('ul', { class: 'tree', role: 'tree' });
+  private models: readonly Collection[] = [];
+  private started = false;
+  constructor(private readonly store: Store, private readonly flyTo: (collection: string, id: string) => void) {
+    onLang(() => { this.root.setAttribute('aria-label', t('elements')); if (this.started) this.start(); });
+    this.root.addEventListener('keydown', (e) => this.key(e));
+    store.on(['selection', 'hidden'], () => this.mark());
+  }
+  show(models: readonly Collection[]): void {
+    this.models = models;
+    if (this.started) this.start();
+  }
+  /** Called when the tab is opened for the first time. */
+  start(): void {
+    this.started = true;
+    if (!this.models.length) { this.element.replaceChildren(h('p', { class: 'quiet' }, t('noTree'))); return; }
+    this.element.replaceChildren(this.root);
+    this.root.replaceChildren(...this.models.map((m) => this.item(m.id, { id: '', name: m.title || m.id, class: '', childCount: m.count ?? 1 }, {}, 1)));
+    (this.root.firstElementChild as HTMLElement | null)?.setAttribute('tabindex', '0');
+    if (this.models.length) void this.open(this.root.firstElementChild as HTMLLIElement);
+  }
+  private readonly data = new WeakMap<Element, { collection: string; node: TreeNode; rule: Rule; level: number }>();
+
+  private item(collection: string, node: TreeNode, inherited: { storey?: string }, level: number): HTMLLIElement {
+    const storey = /storey|level/i.test(node.class) ? node.id : inherited.storey;
+    const leaf = node.childCount === 0;
+    // A storey, or a class within it, is hidden by a rule; anything else by its id.
+    const isClass = !leaf && !!inherited.storey && /^Ifc/.test(node.name) && (node.class === node.name || !node.class);
+    const rule: Rule = !node.id ? { collection } : isClass ? { collection, storey: inherited.storey!, class: node.name } : storey === node.id ? { collection, storey: node.id } : { collection, id: node.id };
+    const name = (isClass ? readableClass(node.name) : node.name) || readableClass(node.class) || node.id;
+    const row = h('div', { class: 'row' }, h('span', { class: 'twist', 'aria-hidden': 'true' }), h('span', { class: 'name' }, name),
+      h('span', { class: 'count' }, leaf ? readableClass(node.class) : number(node.childCount, 0)),
+      h('button', { type: 'button', class: 'icon small eye', tabindex: '-1', 'aria-label': t('hideNode', { name }), title: t('hideNode', { name }), click: (e: MouseEvent) => { e.stopPropagation(); this.toggle(rule); } }, icon('eye')));
+    row.style.paddingInlineStart = `${level * 12 - 8}px`;
+    const li = h('li', { role: 'treeitem', 'aria-level': String(level), tabindex: '-1' }, row);
+    li.setAttribute('aria-label', name);
+    if (!leaf) li.setAttribute('aria-expanded', 'false');
+    this.data.set(li, { collection, node, rule: { ...rule }, level });
+    (li as unknown as { storey?: string }).storey = storey;
+    row.addEventListener('click', () => { this.focus(li); if (leaf) this.choose(li); else void this.open(li); });
+    row.addEventListener('dblclick', () => node.id && this.flyTo(collection, node.id));
+    return li;
+  }
+  private toggle(rule: Rule): void {
+    const { hidden } = this.store.state;
+    this.store.set({ hidden: hasRule(hidden, rule) ? withoutRule(hidden, rule) : withRule(hidden, rule) });
+  }
+  private choose(li: Element): void {
+    const { collection, node } = this.data.get(li)!;
+    if (node.id) this.store.set({ selection: { collection, id: node.id } });
+  }
+  private async open(li: HTMLLIElement, only?: boolean): Promise<void> {
+    const { collection, node, level } = this.data.get(li)!;
+    const expanded = li.getAttribute('aria-expanded');
+    if (expanded === null) return;
+    let list = li.querySelector<HTMLUListElement>(':scope > ul');
+    if (expanded === 'true') { if (only !== true) { li.setAttribute('aria-expanded', 'false'); if (list) list.hidden = true; } return; }
+    li.setAttribute('aria-expanded', 'true');
+    if (list) { list.hidden = false; return; }
+    li.append((list = h('ul', { role: 'group' }, h('li', { class: 'quiet', role: 'none' }, t('loading')))));
+    try {
+      const children = await api.children(collection, node.id || undefined);
+      const storey = (li as unknown as { storey?: string }).storey;
+      list.replaceChildren();
+      const page = (from: number) => {
+        list!.append(...children.slice(from, from + PAGE).map((c) => this.item(collection, c, storey ? { storey } : {}, level + 1)));
+        const rest = children.length - from - PAGE;
+        if (rest > 0) { const more = h('li', { role: 'none' }, h('button', { type: 'button', class: 'link', click: () => { more.remove(); page(from + PAGE); } }, t('more', { n: Math.min(PAGE, rest) }))); list!.append(more); }
+      };
+      page(0);
+      this.mark();
+      if (children.length === 1 && children[0]!.childCount > 0) void this.open(list.firstElementChild as HTMLLIElement, true);
+    } catch (error) {
+      li.setAttribute('aria-expanded', 'false');
+      list.remove();
+      const note = h('p', { class: 'problem', role: 'alert' }, t('failedDetails', { why: reason(error) }));
+      li.append(note);
+      setTimeout(() => note.remove(), 8000);
+    }
+  }
+  private focus(li: Element): void {
+    this.root.querySelectorAll('[tabindex="0"]').forEach((e) => e.setAttribute('tabindex', '-1'));
+    li.setAttribute('tabindex', '0');
+    (li as HTMLElement).focus({ preventScroll: false });
+  }
+  private key(e: KeyboardEvent): void {
+    const li = (e.target as Element).closest<HTMLLIElement>('[role=treeitem]');
+    if (!li) return;
+    const all = [...this.root.querySelectorAll<HTMLLIElement>('[role=treeitem]')].filter((x) => !x.parentElement!.closest('ul[hidden]'));
+    const at = all.indexOf(li);
+    const go = (x: HTMLLIElement | null | undefined) => x && this.focus(x);
+    const open = li.getAttribute('aria-expanded');
+    switch (e.key) {
+      case 'ArrowDown': go(all[at + 1]); break;
+      case 'ArrowUp': go(all[at - 1]); break;
+      case 'Home': go(all[0]); break;
+      case 'End': go(all[all.length - 1]); break;
+      case 'ArrowRight': if (open === 'false') void this.open(li); else go(li.querySelector<HTMLLIElement>('[role=treeitem]')); break;
+      case 'ArrowLeft': if (open === 'true') void this.open(li); else go(li.parentElement!.closest<HTMLLIElement>('[role=treeitem]')); break;
+      case 'Enter': case ' ': if (open === null) { this.choose(li); if (e.key === 'Enter') { const d = this.data.get(li)!; this.flyTo(d.collection, d.node.id); } } else void this.open(li); break;
+      case 'h': this.toggle(this.data.get(li)!.rule); break;
+      default: return;
+    }
+    e.preventDefault();
+    e.stopPropagation();
+  }
+  private mark(): void {
+    const { selection, hidden } = this.store.state;
+    for (const li of this.root.querySelectorAll('[role=treeitem]')) {
+      const d = this.data.get(li);
+      if (!d) continue;
+      const on = sameRef(selection, { collection: d.collection, id: d.node.id });
+      if (on) li.setAttribute('aria-selected', 'true'); else li.removeAttribute('aria-selected');
+      li.classList.toggle('gone', hidden.length > 0 && hasRule(hidden, d.rule));
+    }
+  }
+}
