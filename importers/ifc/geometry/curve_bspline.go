@@ -87,15 +87,22 @@ func knotVector(e model.Entity, multiplicities, knots string, n, degree int) ([]
 	return out, nil
 }
 
-// deBoor is the point at parameter t (de Boor 1972).
+// deBoor is the point at parameter t; false where a weight is zero.
 func deBoor(control []hpoint, knots []float64, k int, t float64) (vec, bool) {
+	h := deBoorH(control, knots, k, t)
+	p := vec{h[0] / h[3], h[1] / h[3], h[2] / h[3]}
+	return p, h[3] != 0 && dot(p, p)-dot(p, p) == 0
+}
+
+// deBoorH is the homogeneous point at parameter t (de Boor 1972).
+func deBoorH(control []hpoint, knots []float64, k int, t float64) hpoint {
 	n := len(control)
 	s := k
 	for s < n-1 && t >= knots[s+1] {
 		s++
 	}
-	d := make([]hpoint, k+1)
-	copy(d, control[s-k:s+1])
+	var d [33]hpoint
+	copy(d[:], control[s-k:s+1])
 	for r := 1; r <= k; r++ {
 		for j := k; j >= r; j-- {
 			a := 0.0
@@ -107,7 +114,5 @@ func deBoor(control []hpoint, knots []float64, k int, t float64) (vec, bool) {
 			}
 		}
 	}
-	w := d[k][3]
-	p := vec{d[k][0] / w, d[k][1] / w, d[k][2] / w}
-	return p, dot(p, p)-dot(p, p) == 0 && w != 0
+	return d[k]
 }

@@ -18,6 +18,8 @@ func (r *Reader) item(p *path, e model.Entity) ([]body, error) {
 		out, err = r.extrudedAreaSolid(p, e)
 	case "IfcFacetedBrep", "IfcFacetedBrepWithVoids":
 		out, err = r.facetedBrep(p, e)
+	case "IfcAdvancedBrep", "IfcAdvancedBrepWithVoids":
+		out, err = r.advancedBrep(p, e)
 	case "IfcFaceBasedSurfaceModel":
 		out, err = r.shellModel(p, e, "FbsmFaces")
 	case "IfcShellBasedSurfaceModel":
