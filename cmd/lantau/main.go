@@ -43,6 +43,7 @@ type cli struct {
 	Demo        demoCmd        `cmd:"" help:"Make, import and serve a synthetic airport and city."`
 	Serve       serveCmd       `cmd:"" help:"Serve the store over HTTP."`
 	Inspect     inspectCmd     `cmd:"" help:"Tell what is in a file, without importing it."`
+	Doctor      doctorCmd      `cmd:"" help:"Check the store against itself and say what is wrong."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 

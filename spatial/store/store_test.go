@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -108,6 +109,14 @@ func TestVersions(t *testing.T) {
 			if got := fmt.Sprint(names(t, s, spatial.Query{AsOf: v1.Created})); got != "[a b c]" {
 				t.Errorf("as of the first: %s", got)
 			}
+			for _, c := range []struct {
+				from, to int64
+				want     string
+			}{{1, 2, "[2 changed, 3 removed, 4 added]"}, {2, 1, "[2 changed, 4 removed, 3 added]"}, {1, 3, "[2 changed, 3 removed, 4 added, 5 added]"}, {2, 2, "[]"}} {
+				if got := changes(t, s, c.from, c.to); got != c.want {
+					t.Errorf("changes %d to %d: %s, want %s", c.from, c.to, got, c.want)
+				}
+			}
 			box := spatial.Box2(0.5, 0.5, 3, 3)
 			if got := fmt.Sprint(names(t, s, spatial.Query{Box: &box})); got != "[B d]" {
 				t.Errorf("box: %s", got)
@@ -120,6 +129,27 @@ func TestVersions(t *testing.T) {
 			}
 		})
 	}
+}
+
+func changes(t *testing.T, s *Store, from, to int64) string {
+	t.Helper()
+	a, err := s.Snapshot(t.Context(), spatial.Query{Collection: "c", Version: from})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Snapshot(t.Context(), spatial.Query{Collection: "c", Version: to})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Changes(t.Context(), a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, c := range list {
+		out = append(out, c.ID+" "+string(c.Kind))
+	}
+	return "[" + strings.Join(out, ", ") + "]"
 }
 
 func TestIdentities(t *testing.T) {

@@ -106,7 +106,7 @@ func (a *API) describe(r *http.Request, c spatial.Collection) (map[string]any, e
 		doc["schema"] = []any{}
 	}
 	if !c.Extent.IsEmpty() {
-		doc["extent"] = map[string]any{"spatial": map[string]any{"bbox": [][]float64{extent(c)}, "crs": crs.URI(crs.WGS84)}}
+		doc["extent"] = extent(c)
 	}
 	if c.Kind == spatial.Model {
 		links = append(links,
@@ -118,16 +118,19 @@ func (a *API) describe(r *http.Request, c spatial.Collection) (map[string]any, e
 	return doc, nil
 }
 
-// extent is the bounding box rounded outward to 7 decimals of a degree and centimetres of height: rounding inward would leave
-// features outside their own extent. Heights are given for models.
-func extent(c spatial.Collection) []float64 {
+// extent is a collection's extent rounded outward to 7 decimals of a degree and centimetres of height: rounding inward would leave
+// features outside their own extent. The box is flat, as its CRS is and as every client reads it; a model's heights are a member of
+// their own, named as in OGC API EDR (19-086r6, 8.1.4).
+func extent(c spatial.Collection) map[string]any {
 	down := func(v, f float64) float64 { return math.Floor(v*f) / f }
 	up := func(v, f float64) float64 { return math.Ceil(v*f) / f }
 	e := c.Extent
+	box := []float64{down(e.Min[0], 1e7), down(e.Min[1], 1e7), up(e.Max[0], 1e7), up(e.Max[1], 1e7)}
+	doc := map[string]any{"spatial": map[string]any{"bbox": [][]float64{box}, "crs": crs.URI(crs.WGS84)}}
 	if c.Kind == spatial.Model {
-		return []float64{down(e.Min[0], 1e7), down(e.Min[1], 1e7), down(e.Min[2], 100), up(e.Max[0], 1e7), up(e.Max[1], 1e7), up(e.Max[2], 100)}
+		doc["vertical"] = map[string]any{"interval": [][]float64{{down(e.Min[2], 100), up(e.Max[2], 100)}}}
 	}
-	return []float64{down(e.Min[0], 1e7), down(e.Min[1], 1e7), up(e.Max[0], 1e7), up(e.Max[1], 1e7)}
+	return doc
 }
 
 func crsURIs(c spatial.Collection) []string {

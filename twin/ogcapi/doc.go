@@ -33,6 +33,7 @@ func (a *API) Register(mux *http.ServeMux) {
 		"GET /api/collections/{collection}/storeys":    a.storeys,
 		"GET /api/collections/{collection}/tree":       a.tree,
 		"GET /api/collections/{collection}/versions":   a.versions,
+		"GET /api/collections/{collection}/changes":    a.changes,
 		"GET /api/search":                              a.search,
 	} {
 		mux.Handle(pattern, h)

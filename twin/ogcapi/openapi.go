@@ -26,6 +26,9 @@ func pathParam(name string) object {
 
 // operation describes one GET.
 func operation(id, summary, mediaType string, params ...object) object {
+	if params == nil {
+		params = []object{} // null is not an array
+	}
 	problem := object{"description": "A problem", "content": object{"application/problem+json": object{"schema": object{"$ref": "#/components/schemas/problem"}}}}
 	return object{"get": object{"operationId": id, "summary": summary, "description": summary, "tags": []string{"Lantau"}, "parameters": params, "responses": object{
 		"200": object{"description": summary, "content": object{mediaType: object{"schema": object{"type": "object"}}}},
@@ -64,6 +67,7 @@ func (a *API) definition() object {
 			"/collections/{collectionId}/storeys":           operation("storeys", "The storeys of a model", "application/json", collection, version, asOf),
 			"/collections/{collectionId}/tree":              operation("tree", "Children in a model's tree", "application/json", collection, query("parent", "Id of the parent; without it the roots", object{"type": "string"}), version, asOf),
 			"/collections/{collectionId}/versions":          operation("versions", "Versions of a collection, the newest first", "application/json", collection, limit(20, 1000)),
+			"/collections/{collectionId}/changes":           operation("changes", "What differs between two versions", "application/json", collection, query("from", "Version before", object{"type": "integer", "minimum": 1}), query("to", "Version after", object{"type": "integer", "minimum": 1}), limit(1000, 100000)),
 			"/search":                                       operation("search", "Search ids, names and classes in all collections", "application/json", words, limit(20, 200), query("collection", "Look only here", object{"type": "string"})),
 		},
 		"components": object{"schemas": object{"problem": object{"type": "object", "properties": object{
