@@ -62,8 +62,6 @@ var floors = map[string]agreement{
 	// The oracle walks alignments along chords and drifts from them by metres (TestAlignmentPlacements has the truth).
 	"rail_RFI_05_track.ifc": {1, 0, 0.99, 1},
 	"rail_RFI_Telecom.ifc":  {1, 0.5, 0.9, 1},
-	// B-spline surfaces are not read yet.
-	"bsi_basin-advanced-brep.ifc": {0, 1, 1, 1},
 }
 
 // volumes that are known exactly.

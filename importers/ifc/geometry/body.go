@@ -85,12 +85,16 @@ func (b *body) triangulate() {
 	b.faces = nil
 }
 
-// orient turns a solid inside out where its faces look inward.
+// orient makes the faces of a solid agree and turns it inside out where they look inward.
 func (b *body) orient() {
 	if b.surface || len(b.points) == 0 {
 		return
 	}
+	closed := b.closed()
 	b.triangulate()
+	if !closed {
+		b.align()
+	}
 	if b.volume() < 0 {
 		*b = b.flipped()
 	}
