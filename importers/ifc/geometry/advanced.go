@@ -243,6 +243,12 @@ func (a *advanced) curved(s *surface, rings [][]uint32) {
 		for i, v := range ring {
 			q := s.nearest(a.b.points[v], grid)
 			for k := range q {
+				// A border that runs along an edge of the rectangle must be straight there, or slivers fold over it.
+				if tiny := 1e-5 * (s.max[k] - s.min[k]); s.period[k] == 0 && q[k]-s.min[k] < tiny {
+					q[k] = s.min[k]
+				} else if s.period[k] == 0 && s.max[k]-q[k] < tiny {
+					q[k] = s.max[k]
+				}
 				if p := s.period[k]; p > 0 && len(flat) > 0 && (i > 0 || len(loops) > 0) {
 					q[k] += p * math.Round((last[k]-q[k])/p)
 				}
