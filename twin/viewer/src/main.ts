@@ -7,6 +7,7 @@ const app = new App(document.getElementById('app')!);
 const hook = {
   idle: () => (app.store.state.tab === 'map' ? (app.map?.idle() ?? false) : (app.twin?.idle() ?? false)),
   get frames() { return app.twin?.frames ?? 0; },
+  get drawTime() { return app.twin?.drawTime ?? 0; },
   get features() { return app.twin?.counts().features ?? 0; },
   get visibleFeatures() { return app.twin?.counts().visible ?? 0; },
   get visibleTriangles() { return app.twin?.counts().triangles ?? 0; },

@@ -43,10 +43,11 @@ type Look = Partial<LayerStyle> & { match: RegExp; light: [fill: string, line: s
 
 /** First match wins; the collection's id is compared. */
 const LOOKS: Look[] = [
+  { match: /mark/i, order: 25, light: ['#f7f7f2', '#f7f7f2'], dark: ['#c9d0d4', '#c9d0d4'], labels: null },
   { match: /coast|land$|island|seawall/i, order: 2, light: ['#dfe3d6', '#b9c0ae'], dark: ['#22303a', '#34454f'], labels: null },
   { match: /district|zone|boundar|ward/i, order: 4, light: ['#dadfd0', '#b4bba8', '#aab2a0'], dark: ['#24323c', '#40525f', '#465967'], width: 3, labels: 9 },
   { match: /airport|aerodrome/i, order: 6, light: ['#cbd6b6', '#a9b596', '#aab79a'], dark: ['#26362f', '#40544a', '#3d5247'], labels: null },
-  { match: /park$|green|grass|wood|forest/i, order: 7, light: ['#bfd2a6', '#9fb487'], dark: ['#25392b', '#39513f'], labels: 13 },
+  { match: /country|green|grass|wood|forest|garden/i, order: 7, light: ['#bfd2a6', '#9fb487'], dark: ['#25392b', '#39513f'], labels: 13 },
   { match: /water|river|sea|reservoir/i, order: 8, light: ['#a9c6d3', '#8fb2c2'], dark: ['#142635', '#264053'], labels: 12 },
   { match: /apron/i, order: 10, light: ['#c9cbc8', '#aeb1ae'], dark: ['#353d43', '#4a545b'], labels: null },
   { match: /carpark|car-park|parking/i, order: 14, light: ['#b9bdc4', '#8d939c', '#8d939c'], dark: ['#3a424d', '#5b6674', '#5b6674'], labels: 15 },

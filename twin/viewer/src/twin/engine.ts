@@ -11,7 +11,7 @@ import { ACCENT, GROUND, STATE_COLOUR, classColour, hexToRgb, layerStyle, type M
 import { matcher, type Described as RuleSubject } from '../core/rules';
 import type { Store } from '../core/store';
 import { boundsOf, sameRef, type Asset, type Bounds2D, type CameraView, type Collection, type ObjectRef, type State, type Storey } from '../core/types';
-import { CameraControl } from './camera';
+import { CameraControl, direction } from './camera';
 import { FLAG } from './features';
 import { Ground, type GroundLayer } from './ground';
 import { runwayMarkings } from './markings';
@@ -41,6 +41,8 @@ const ESSENTIAL = /terminal|runway|taxiway|apron|stand|airport/i;
 
 export class Twin {
   frames = 0;
+  /** Milliseconds the last picture took to hand to the GPU. */
+  drawTime = 0;
   readonly errors: string[] = [];
   readonly models = new Map<string, Model>();
   private readonly renderer: WebGLRenderer;
@@ -153,7 +155,7 @@ export class Twin {
     this.world.updateMatrixWorld(true);
     for (const c of models) this.addModel(c.id);
     const anisotropy = Math.min(this.o.low ? 4 : 16, this.renderer.capabilities.getMaxAnisotropy());
-    this.ground = new Ground(this.frameOfScene, this.cache, { size: 512, lit: !this.o.low, anisotropy, threshold: this.o.low ? 720 : 520, height: height - 0.25 }, this.paintContext());
+    this.ground = new Ground(this.frameOfScene, this.cache, { size: 512, lit: !this.o.low, anisotropy, threshold: this.o.low ? 860 : 560, height: height - 0.25 }, this.paintContext());
     this.ground.onChange = () => this.touch();
     this.ground.onError = (collection, error) => this.fail(collection, error);
     this.scene.add(this.ground.group);
@@ -174,7 +176,7 @@ export class Twin {
     this.touch();
     this.pinSoon(0);
     const runways = collections.find((c) => c.kind !== 'model' && /runway/i.test(c.id));
-    if (runways) api.items(runways.id, 50).then((f) => { this.markings = runwayMarkings(f); if (this.ground) { this.ground.context = this.paintContext(); this.ground.repaint(null); } }).catch(() => undefined);
+    if (runways && !collections.some((c) => /mark/i.test(c.id))) api.items(runways.id, 50).then((f) => { this.markings = runwayMarkings(f); if (this.ground) { this.ground.context = this.paintContext(); this.ground.repaint(null); } }).catch(() => undefined);
   }
 
   private addModel(id: string): void {
@@ -369,7 +371,7 @@ export class Twin {
       c.fillText('!', 32, state === 'alarm' ? 34 : 40);
       const map = new CanvasTexture(canvas);
       map.colorSpace = SRGBColorSpace;
-      const points = new Points(new BufferGeometry().setAttribute('position', new BufferAttribute(new Float32Array(position), 3)), new PointsMaterial({ map, size: (state === 'alarm' ? 20 : 15) * this.renderer.getPixelRatio(), sizeAttenuation: false, transparent: true, depthTest: false, alphaTest: 0.3, fog: false }));
+      const points = new Points(new BufferGeometry().setAttribute('position', new BufferAttribute(new Float32Array(position), 3)), new PointsMaterial({ map, size: (state === 'alarm' ? 17 : 12) * this.renderer.getPixelRatio(), sizeAttenuation: false, transparent: true, depthTest: false, alphaTest: 0.3, fog: false }));
       points.renderOrder = 10;
       points.frustumCulled = false;
       this.pins.push(points);
@@ -497,10 +499,13 @@ export class Twin {
     if (towards) {
       const d = at(...towards).sub(middle);
       heading = (Math.atan2(d.x, -d.z) * 180) / Math.PI;
-      middle.addScaledVector(d, 0.16);
+      middle.addScaledVector(d, 0.2);
     }
-    const fit = Math.min(1, Math.max(0.62, this.size.x / this.size.y));
-    this.control.look(middle, (radius * 1.5) / fit, heading, -31, fly);
+    // The anchor is the terminal: it stands in the middle of the picture, a little right of the side panel.
+    middle.lerp(new Vector3(0, 0, 0), 0.5);
+    const distance = (radius * 1.2) / Math.min(1, Math.max(0.62, this.size.x / this.size.y));
+    if (this.size.x > 900) middle.addScaledVector(direction(heading - 90, 0), distance * 0.08);
+    this.control.look(middle, distance, heading, -21, fly);
   }
 
   /** Flies to a box [w,s,minH,e,n,maxH] or [w,s,e,n]; or around a point. */
@@ -561,7 +566,9 @@ export class Twin {
         this.sky.follow(c.position.y, target.x, target.z, c.position.distanceTo(target));
         // The open sea follows the camera a little below the ground, deeper the further it must reach.
         this.sea.position.set(c.position.x, -2 - c.position.y * 0.004 - (c.position.x ** 2 + c.position.z ** 2) / (2 * EARTH_RADIUS), c.position.z);
+        const before = performance.now();
         this.renderer.render(this.scene, c);
+        this.drawTime = performance.now() - before;
         this.frames++;
         this.o.onHeading(this.control.heading);
       }

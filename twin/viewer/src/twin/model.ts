@@ -27,6 +27,14 @@ interface Entry {
 }
 export interface ModelHit { point: Vector3; distance: number; feature: Described }
 
+/** A tile without content shows nothing, whatever its geometric error says: its children are always wanted. */
+const descend = {
+  name: 'LANTAU_descend',
+  preprocessNode(tile: { content?: unknown; children?: unknown[]; geometricError: number }): void {
+    if (!tile.content && tile.children?.length) tile.geometricError = Math.max(tile.geometricError, 1e6);
+  },
+};
+
 interface Anchor { lon: number; lat: number; height: number }
 export interface TilesetExtras { anchor?: Anchor; storeys?: Storey[] }
 
@@ -46,6 +54,7 @@ export class Model {
   constructor(readonly id: string, parent: Group, camera: PerspectiveCamera, renderer: WebGLRenderer, private readonly uniforms: SceneUniforms, private readonly options: { errorTarget: number; shadows: boolean }) {
     const tiles = (this.tiles = new TilesRenderer(absolute(`3dtiles/${encodeURIComponent(id)}/tileset.json`)));
     tiles.errorTarget = options.errorTarget;
+    tiles.registerPlugin({ ...descend });
     tiles.setCamera(camera);
     tiles.setResolutionFromRenderer(camera, renderer);
     const loader = new GLTFLoader(tiles.manager).setMeshoptDecoder(MeshoptDecoder);

@@ -44,9 +44,10 @@ export function paintTile(ctx: CanvasRenderingContext2D, z: number, x: number, y
       for (const ring of f.geometry) ring.forEach((p, i) => (i ? ctx.lineTo(ox + p.x * k, oy + p.y * k) : ctx.moveTo(ox + p.x * k, oy + p.y * k)));
     };
     const s = layer.style;
-    const width = Math.max(s.minPixels, s.width * pixelsPerMetre);
+    // A feature that knows its width in metres is drawn as wide as it is.
+    const widthOf = (f: DrapeFeature) => Math.max(s.minPixels, (typeof f.properties.width_m === 'number' ? f.properties.width_m : s.width) * pixelsPerMetre);
     const shown = tile.features.filter((f) => !look.hidden(layer.id, f.id));
-    if (s.casing) for (const f of shown) if (f.type === 2) { trace(f); ctx.strokeStyle = s.casing; ctx.lineWidth = width + Math.max(1, 2 * pixelsPerMetre); ctx.stroke(); }
+    if (s.casing) for (const f of shown) if (f.type === 2) { trace(f); ctx.strokeStyle = s.casing; ctx.lineWidth = widthOf(f) + Math.max(1, 2 * pixelsPerMetre); ctx.stroke(); }
     for (const f of shown) {
       const colour = look.colourOf(layer.id, f);
       if (f.type === 3) {
@@ -56,6 +57,7 @@ export function paintTile(ctx: CanvasRenderingContext2D, z: number, x: number, y
         if (s.outline) { ctx.strokeStyle = s.outline; ctx.lineWidth = Math.max(0.7, Math.min(3, 0.6 * pixelsPerMetre)); ctx.stroke(); }
       } else if (f.type === 2) {
         trace(f);
+        const width = widthOf(f);
         ctx.strokeStyle = colour ?? s.line; ctx.lineWidth = width;
         if (s.dash && pixelsPerMetre > 0.25) ctx.setLineDash(s.dash.map((d) => d * width));
         ctx.stroke(); ctx.setLineDash([]);

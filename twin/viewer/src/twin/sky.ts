@@ -1,6 +1,9 @@
 /** Sky, sun and haze. */
-import { BackSide, Color, DirectionalLight, Fog, HemisphereLight, Mesh, ShaderMaterial, SphereGeometry, type Scene } from 'three';
+import { BackSide, Color, DirectionalLight, Fog, HemisphereLight, Mesh, ShaderMaterial, SphereGeometry, Vector3, type Scene } from 'three';
 import { GROUND, type Mode } from '../core/palette';
+
+/** A summer afternoon: high in the west-north-west. */
+const SUN = new Vector3(-0.62, 0.72, -0.3).multiplyScalar(3000);
 
 export class Sky {
   private readonly material = new ShaderMaterial({
@@ -19,7 +22,7 @@ export class Sky {
     this.dome.renderOrder = -10;
     scene.add(this.dome, this.sun, this.sun.target, this.hemi);
     scene.fog = this.fog;
-    this.sun.position.set(-0.55, 0.75, 0.6).multiplyScalar(3000);
+    this.sun.position.copy(SUN);
     if (shadows) {
       this.sun.castShadow = true;
       this.sun.shadow.mapSize.set(2048, 2048);
@@ -36,10 +39,10 @@ export class Sky {
     this.fog.color.set(g.horizon);
     const night = mode === 'dark';
     this.sun.color.set(night ? '#b9cdf0' : '#fff3df');
-    this.sun.intensity = night ? 0.9 : 1.9;
+    this.sun.intensity = night ? 1.3 : 2.5;
     this.hemi.color.set(night ? '#8fa6c4' : '#dfeaf5');
-    this.hemi.groundColor.set(night ? '#27313c' : '#b3ac9c');
-    this.hemi.intensity = night ? 0.8 : 1.55;
+    this.hemi.groundColor.set(night ? '#27313c' : '#c9c2b4');
+    this.hemi.intensity = night ? 1.2 : 2.1;
   }
 
   /** Haze begins further away the higher the camera is. Shadows cover what is near the point looked at. */
@@ -53,7 +56,7 @@ export class Sky {
     if (this.sun.userData.key === key) return;
     this.sun.userData.key = key;
     this.sun.target.position.set(x, 0, z);
-    this.sun.position.set(x, 0, z).add({ x: -0.55 * 3000, y: 0.75 * 3000, z: 0.6 * 3000 } as never);
+    this.sun.position.set(x, 0, z).add(SUN);
     this.sun.target.updateMatrixWorld();
     Object.assign(c, { left: -r * 1.3, right: r * 1.3, top: r * 1.3, bottom: -r * 1.3, near: 100, far: 7000 });
     c.updateProjectionMatrix();

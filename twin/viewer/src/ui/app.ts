@@ -106,6 +106,9 @@ export class App {
   }
 
   private async open3d(): Promise<void> {
+    // Starting WebGL can block for a second: let the page appear first.
+    const engine = import('../twin/engine');
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     const probe = document.createElement('canvas').getContext('webgl2');
     if (!probe) return this.message(this.view3d, t('no3d'), t('openMap'), () => this.store.set({ tab: 'map' }));
     const info = probe.getExtension('WEBGL_debug_renderer_info');
@@ -114,7 +117,7 @@ export class App {
     const { quality } = this.store.state;
     const low = quality === 'low' || (quality === 'auto' && (software || /Android|iPhone|iPad/.test(navigator.userAgent)));
     try {
-      const { Twin } = await import('../twin/engine');
+      const { Twin } = await engine;
       this.twin = new Twin({
         host: this.view3d, store: this.store, live: this.live, collections: this.collections, mode: () => this.mode(), low, label: t('canvas'),
         onProgress: (p) => { if (this.store.state.tab === '3d') this.progress(p); },
