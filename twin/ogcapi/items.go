@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +80,7 @@ func (a *API) items(w http.ResponseWriter, r *http.Request) error {
 		v.Del("asof")
 		links = append(links, link{a.url("/collections/"+snap.Collection.ID+"/items") + "?" + v.Encode(), "next", geoJSON, "The next page"})
 	}
-	head := map[string]any{"links": links, "numberReturned": page.n, "timeStamp": time.Now().UTC().Format(time.RFC3339), "version": snap.Version.Number}
+	head := map[string]any{"links": links, "numberReturned": page.n, "version": snap.Version.Number}
 	if q.Box == nil && len(page.words) == 0 {
 		head["numberMatched"] = snap.Collection.Count
 	}
@@ -87,11 +88,17 @@ func (a *API) items(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	etag := web.HashTag(append(slices.Clip(page.body), members...)) // of all but the time
+	head["timeStamp"] = time.Now().UTC().Format(time.RFC3339)
+	members, err = web.Marshal(head)
+	if err != nil {
+		return err
+	}
 	body := append([]byte(`{"type":"FeatureCollection","features":[`), page.body...)
 	body = append(body, "],"...)
 	body = append(body, members[1:]...)
 	w.Header().Set("Content-Crs", "<"+out.uri+">")
-	return web.Bytes(w, r, geoJSON, web.HashTag(page.body), body)
+	return web.Bytes(w, r, geoJSON, etag, body)
 }
 
 func queryString(raw string) string {
