@@ -11,7 +11,6 @@ type body struct {
 	points    []vec
 	faces     []face      // polygons, counter-clockwise seen from outside
 	triangles [][3]uint32 // and triangles
-	prism     *prism      // how the body was swept, where it was; nil after any other change
 	surface   bool        // no solid: its faces have no outside
 	material  spatial.Material
 }
@@ -37,11 +36,6 @@ func (b *body) transform(t spatial.Mat4) body {
 	for i, p := range b.points {
 		x, y, z := t.Apply(p[0], p[1], p[2])
 		out.points[i] = vec{x, y, z}
-	}
-	if b.prism != nil {
-		p := *b.prism
-		p.frame = t.Mul(p.frame)
-		out.prism = &p
 	}
 	if t.Det() < 0 {
 		out = out.flipped()

@@ -40,7 +40,6 @@ func (b *body) append(o body) {
 	for _, t := range o.triangles {
 		b.triangles = append(b.triangles, [3]uint32{t[0] + n, t[1] + n, t[2] + n})
 	}
-	b.prism = nil
 }
 
 // shellModel is an IfcShellBasedSurfaceModel or IfcFaceBasedSurfaceModel: shells that may or may not close.

@@ -53,7 +53,6 @@ func (r *Reader) extrudedAreaSolid(p *path, e model.Entity) ([]body, error) {
 // body is the prism as a solid, faces outward.
 func (p *prism) body() body {
 	b, _ := p.tapered(p.regions)
-	b.prism = p
 	return b
 }
 
