@@ -10,6 +10,7 @@ import (
 // A Decoded layer is what Check read.
 type Decoded struct {
 	Name     string
+	Version  uint64
 	Extent   uint64
 	Features []DecodedFeature
 }
@@ -17,18 +18,22 @@ type Decoded struct {
 // A DecodedFeature is a feature as a client sees it.
 type DecodedFeature struct {
 	ID         uint64
-	Type       int // 1 point, 2 line string, 3 polygon
+	Type       int // 0 unknown, 1 point, 2 line string, 3 polygon
 	Properties map[string]any
-	Parts      [][][2]int32 // points, lines or rings in tile coordinates
+	Parts      [][][2]int32 // points, lines or rings in tile coordinates; none of an unknown type
 }
 
 // Check reads a tile as strictly as the specification (2.1) allows and returns its layers, or the first rule that is broken: layer names
-// unique and not empty, version 2, known wire types, tags in pairs and in range, no unused key or value repeated, commands with legal
-// counts, parameters inside 32 bits, rings closed, with an area, exterior before interior.
+// unique and not empty, version 1 or 2, known fields (or extensions, which are passed over) of known wire types, none twice that may be there once, tags in pairs and in
+// range, no key repeated, commands with legal counts, parameters inside 32 bits, rings closed, with an area, exterior before interior.
+// A cursor that leaves 32 bits wraps; a geometry of unknown type is not looked into.
 func Check(tile []byte) ([]Decoded, error) {
 	var out []Decoded
 	names := map[string]bool{}
 	err := fields(tile, func(field, wire int, v uint64, b []byte) error {
+		if field >= 16 && field <= 8191 {
+			return nil // an extension
+		}
 		if field != 3 || wire != 2 {
 			return fmt.Errorf("field %d of the tile", field)
 		}
@@ -93,7 +98,7 @@ func checkLayer(b []byte) (Decoded, error) {
 	var keys []string
 	var values []any
 	var features [][]byte
-	version, named := uint64(1), false
+	seen := once(0)
 	want := func(wire, w int, name string) error {
 		if wire != w {
 			return fmt.Errorf("%s has wire type %d", name, wire)
@@ -101,9 +106,15 @@ func checkLayer(b []byte) (Decoded, error) {
 		return nil
 	}
 	err := fields(b, func(field, wire int, v uint64, b []byte) error {
+		if field >= 16 {
+			return nil // an extension
+		}
+		if field != 2 && field != 3 && field != 4 && seen.again(field) {
+			return fmt.Errorf("field %d twice", field)
+		}
 		switch field {
 		case 1:
-			l.Name, named = string(b), len(b) > 0
+			l.Name = string(b)
 			return want(wire, 2, "name")
 		case 2:
 			features = append(features, b)
@@ -128,7 +139,7 @@ func checkLayer(b []byte) (Decoded, error) {
 			}
 			return want(wire, 0, "extent")
 		case 15:
-			version = v
+			l.Version = v
 			return want(wire, 0, "version")
 		}
 		return fmt.Errorf("unknown field %d", field)
@@ -136,28 +147,36 @@ func checkLayer(b []byte) (Decoded, error) {
 	switch {
 	case err != nil:
 		return l, err
-	case !named:
+	case l.Name == "":
 		return l, fmt.Errorf("no name")
-	case version != 2:
-		return l, fmt.Errorf("version %d, 2 wanted", version)
-	case len(features) == 0:
-		return l, fmt.Errorf("no features")
+	case l.Version != 1 && l.Version != 2:
+		return l, fmt.Errorf("version %d, 1 or 2 wanted", l.Version)
 	}
-	seen := map[string]bool{}
+	distinct := map[string]bool{}
 	for _, k := range keys {
-		if seen[k] {
+		if distinct[k] {
 			return l, fmt.Errorf("key %q twice", k)
 		}
-		seen[k] = true
+		distinct[k] = true
 	}
 	for i, f := range features {
-		d, err := checkFeature(f, keys, values)
+		d, err := checkFeature(f, keys, values, l.Version)
 		if err != nil {
 			return l, fmt.Errorf("feature %d: %w", i, err)
 		}
 		l.Features = append(l.Features, d)
 	}
 	return l, nil
+}
+
+// once notes the fields (1 to 63) that have been there.
+type once uint64
+
+func (o *once) again(field int) bool {
+	bit := once(1) << (field & 63)
+	had := *o&bit != 0
+	*o |= bit
+	return had
 }
 
 func checkValue(b []byte) (value any, err error) {
@@ -207,17 +226,20 @@ func integers(b []byte) (out []uint32, err error) {
 	return out, nil
 }
 
-func checkFeature(b []byte, keys []string, values []any) (DecodedFeature, error) {
-	f := DecodedFeature{Properties: map[string]any{}}
+func checkFeature(b []byte, keys []string, values []any, version uint64) (DecodedFeature, error) {
+	f := DecodedFeature{Type: -1, Properties: map[string]any{}}
 	var tags, geometry []uint32
+	seen := once(0)
 	err := fields(b, func(field, wire int, v uint64, b []byte) (err error) {
 		switch {
+		case seen.again(field):
+			err = fmt.Errorf("field %d twice", field)
 		case field == 1 && wire == 0:
 			f.ID = v
 		case field == 2 && wire == 2:
 			tags, err = integers(b)
 		case field == 3 && wire == 0:
-			f.Type = int(v)
+			f.Type = int(min(v, 4))
 		case field == 4 && wire == 2:
 			geometry, err = integers(b)
 		default:
@@ -230,8 +252,8 @@ func checkFeature(b []byte, keys []string, values []any) (DecodedFeature, error)
 		return f, err
 	case len(tags)%2 != 0:
 		return f, fmt.Errorf("%d tags, an even number wanted", len(tags))
-	case f.Type < 1 || f.Type > 3:
-		return f, fmt.Errorf("geometry type %d", f.Type)
+	case f.Type < 0 || f.Type > 3:
+		return f, fmt.Errorf("geometry type %d; -1 stands for none", f.Type)
 	case len(geometry) == 0:
 		return f, fmt.Errorf("no geometry")
 	}
@@ -245,12 +267,15 @@ func checkFeature(b []byte, keys []string, values []any) (DecodedFeature, error)
 		}
 		f.Properties[keys[k]] = values[v]
 	}
-	return f, f.decode(geometry)
+	if f.Type == 0 {
+		return f, nil
+	}
+	return f, f.decode(geometry, version)
 }
 
 // decode reads the commands (specification 4.3).
-func (f *DecodedFeature) decode(g []uint32) error {
-	var x, y int64
+func (f *DecodedFeature) decode(g []uint32, version uint64) error {
+	var x, y int32
 	var part [][2]int32
 	expect := moveTo
 	end := func() error {
@@ -293,7 +318,7 @@ func (f *DecodedFeature) decode(g []uint32) error {
 			if count != 1 {
 				return fmt.Errorf("ClosePath with count %d", count)
 			}
-			if err := f.ring(part); err != nil {
+			if err := f.ring(part, version); err != nil {
 				return err
 			}
 			f.Parts = append(f.Parts, part)
@@ -306,16 +331,13 @@ func (f *DecodedFeature) decode(g []uint32) error {
 			return fmt.Errorf("command %d announces %d points, %d integers are left", id, count, len(g)-i)
 		}
 		for range count {
-			dx, dy := int64(int32(g[i]>>1)^-int32(g[i]&1)), int64(int32(g[i+1]>>1)^-int32(g[i+1]&1))
+			dx, dy := int32(g[i]>>1)^-int32(g[i]&1), int32(g[i+1]>>1)^-int32(g[i+1]&1)
 			i += 2
 			if id == lineTo && dx == 0 && dy == 0 {
 				return fmt.Errorf("LineTo to where the cursor is")
 			}
 			x, y = x+dx, y+dy
-			if x != int64(int32(x)) || y != int64(int32(y)) {
-				return fmt.Errorf("the cursor leaves 32 bits")
-			}
-			part = append(part, [2]int32{int32(x), int32(y)})
+			part = append(part, [2]int32{x, y})
 		}
 	}
 	if f.Type == 3 && len(part) > 0 || expect == lineTo {
@@ -324,8 +346,9 @@ func (f *DecodedFeature) decode(g []uint32) error {
 	return end()
 }
 
-// ring checks a ring's area and order: the first ring of a feature is exterior (positive by the surveyor's formula, y down).
-func (f *DecodedFeature) ring(part [][2]int32) error {
+// ring checks a ring's area and order: from version 2 the first ring of a feature is exterior (positive by the surveyor's formula, y
+// down).
+func (f *DecodedFeature) ring(part [][2]int32, version uint64) error {
 	var area int64
 	for i, b := range part {
 		a := part[(i+len(part)-1)%len(part)]
@@ -334,7 +357,7 @@ func (f *DecodedFeature) ring(part [][2]int32) error {
 	if area == 0 {
 		return fmt.Errorf("a ring without area")
 	}
-	if area < 0 && len(f.Parts) == 0 {
+	if area < 0 && len(f.Parts) == 0 && version >= 2 {
 		return fmt.Errorf("an interior ring comes first")
 	}
 	return nil

@@ -39,6 +39,9 @@ func TestTilesHoldEverything(t *testing.T) {
 					t.Fatalf("%d/%d/%d: %v", z, x, y, err)
 				}
 				for _, l := range layers {
+					if l.Version != 2 || l.Extent != mvt.Extent || len(l.Features) == 0 {
+						t.Fatalf("%d/%d/%d: version %d, extent %d, %d features", z, x, y, l.Version, l.Extent, len(l.Features))
+					}
 					for _, f := range l.Features {
 						id, _ := f.Properties["id"].(string)
 						if f.ID != mvt.FeatureNumber(id) || f.Type != 3 || len(f.Properties) != 7 {
