@@ -2,6 +2,8 @@ package lake
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -52,7 +54,11 @@ func geoMetadata(types []string, box spatial.Box) string {
 		}},
 	}
 	if !box.IsEmpty() {
-		column["bbox"] = []float64{box.Min[0], box.Min[1], box.Max[0], box.Max[1]}
+		bounds := []float64{box.Min[0], box.Min[1], box.Max[0], box.Max[1]}
+		if slices.ContainsFunc(types, func(t string) bool { return strings.HasSuffix(t, " Z") }) { // as many dimensions as the coordinates
+			bounds = append(box.Min[:], box.Max[:]...)
+		}
+		column["bbox"] = bounds
 	}
 	b, _ := json.Marshal(map[string]any{
 		"version": "1.1.0", "primary_column": spatial.ColumnGeometry,
