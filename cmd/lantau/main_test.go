@@ -17,19 +17,31 @@ import (
 	"time"
 )
 
-// TestMain lets the test binary be the program: with LANTAU_MAIN=1 it runs its arguments as lantau does.
+// program is the built program that the tests run, kill and talk to.
+var program string
+
+// TestMain builds the program once, as `make build` does.
 func TestMain(m *testing.M) {
-	if os.Getenv("LANTAU_MAIN") == "1" {
-		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	dir, err := os.MkdirTemp("", "lantau")
+	if err == nil {
+		program = filepath.Join(dir, "lantau")
+		var out []byte
+		if out, err = exec.Command("go", "build", "-trimpath", "-o", program, ".").CombinedOutput(); err != nil {
+			err = fmt.Errorf("%w: %s", err, out)
+		}
 	}
-	os.Exit(m.Run())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "build the program:", err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
 }
 
 func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), os.Args[0], args...)
-	c.Env = append(os.Environ(), "LANTAU_MAIN=1")
-	return c
+	return exec.CommandContext(t.Context(), program, args...)
 }
 
 // lantau runs the program to its end.
