@@ -91,7 +91,8 @@ func Open(ctx context.Context, dir string, opts Options) (_ *Store, err error) {
 	return s, err
 }
 
-// acquire takes the directory's lock. A command gives up at once, with no lock and no error, where a server owns it.
+// acquire takes the directory's lock, waiting a little for a command to let go. Where a server owns it, a command gets no lock and no
+// error, a second server an error.
 func (s *Store) acquire(ctx context.Context, serve bool) (*fileLock, error) {
 	deadline := time.Now().Add(10 * time.Second)
 	for {
@@ -106,7 +107,7 @@ func (s *Store) acquire(ctx context.Context, serve bool) (*fileLock, error) {
 		if o.URL != "" && !serve {
 			return nil, nil
 		}
-		if time.Now().After(deadline) {
+		if o.URL != "" || time.Now().After(deadline) {
 			return nil, &spatial.InputError{Op: "open " + s.dir, Where: fmt.Sprintf("process %d %s", o.PID, o.URL), Msg: "owns the data directory", Try: "another --data, or stop that process", Err: ErrOwned}
 		}
 		select {
