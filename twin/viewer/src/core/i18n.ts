@@ -71,3 +71,7 @@ export const readableClass = (cls: string): string => {
   const words = cls.replace(/^Ifc/, '').replace(/([a-z])([A-Z])/g, '$1 $2');
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 };
+
+const UNITS: Record<string, string> = { Cel: '°C', '[degF]': '°F', m2: 'm²', m3: 'm³', 'm3/h': 'm³/h', 'm3/s': 'm³/s', '[ppm]': 'ppm', 'ug/m3': 'µg/m³', deg: '°', 'kW.h': 'kWh', '{count}': '', '1': '', '/min': 'per min', 'L/s': 'l/s' };
+/** A UCUM code as people write it. */
+export const unit = (code: string | undefined): string => (code ? (UNITS[code] ?? code.replace(/[[\]{}]/g, '')) : '');

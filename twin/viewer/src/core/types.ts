@@ -45,6 +45,8 @@ export interface Feature {
   id: string | number;
   geometry: { type: string; coordinates: unknown } | null;
   bbox?: number[];
+  /** What the ids in the properties are called. */
+  names?: { storey?: string; parent?: string };
   properties: Record<string, unknown> | null;
 }
 

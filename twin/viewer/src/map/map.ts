@@ -25,27 +25,34 @@ export interface FlatOptions {
 interface Source { c: Collection; minzoom: number; maxzoom: number; bounds: Bounds2D | null }
 
 export class FlatMap {
-  readonly map: MapLibre;
+  map!: MapLibre;
   private sources: Source[] = [];
   private selected: ObjectRef | null = null;
   private readonly stops: (() => void)[] = [];
   private disposed = false;
   private loaded = false;
 
-  constructor(private readonly o: FlatOptions) {
+  constructor(private readonly o: FlatOptions) {}
+
+  private create(): void {
+    const { o } = this;
+    const outer = document.createElement('div');
+    outer.className = 'fill';
     const inner = document.createElement('div');
-    inner.className = 'fill';
-    o.host.append(inner);
+    // MapLibre makes its container position:relative, so the size comes from a wrapper.
+    inner.className = 'whole';
+    outer.append(inner);
+    o.host.append(outer);
     const boxes = o.collections.filter((c) => c.kind !== 'model' && /runway|airport|terminal/i.test(c.id)).concat(o.collections).map(boundsOf).filter((b): b is Bounds2D => !!b);
     const camera = o.store.state.camera;
     this.map = new MapLibre({
-      container: inner, style: { version: 8, sources: {}, layers: [] }, attributionControl: false, maxPitch: 60, fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200,
+      container: inner, style: this.style(), attributionControl: false, maxPitch: 60, fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200,
       ...(camera ? { center: centreOf(camera), zoom: zoomOf(camera), bearing: camera.heading } : boxes[0] ? { bounds: boxes[0], fitBoundsOptions: { padding: 40 } } : {}),
     });
     this.map.getCanvas().setAttribute('aria-label', o.label);
     this.map.addControl(new NavigationControl({ visualizePitch: true }), 'bottom-right');
     this.map.addControl(new ScaleControl({}), 'bottom-left');
-    this.map.on('error', (e) => { const id = (e as unknown as { sourceId?: string }).sourceId; if (id) o.onLayer(id, e.error); });
+    this.map.on('error', (e) => o.onLayer((e as unknown as { sourceId?: string }).sourceId ?? 'map', e.error));
     this.map.on('click', (e) => {
       const found = this.at(e.point.x, e.point.y);
       o.store.set({ selection: found && { collection: found.collection, id: found.id } });
@@ -80,7 +87,7 @@ export class FlatMap {
       return source;
     }));
     if (this.disposed) return;
-    this.map.setStyle(this.style(), { diff: false });
+    this.create();
     await new Promise<void>((resolve) => this.map.once('style.load', () => resolve()));
     this.loaded = true;
     this.allStates();
@@ -124,13 +131,24 @@ export class FlatMap {
       sources[c.id] = { type: 'vector', tiles: [this.url(c.id)], minzoom, maxzoom, promoteId: 'id', ...(bounds && { bounds }) };
       const layout = { visibility: off.includes(c.id) ? ('none' as const) : ('visible' as const) };
       const add = (suffix: string, layer: object) => layers.push({ id: `${c.id}:${suffix}`, source: c.id, 'source-layer': c.id, ...layer } as LayerSpecification);
-      // Metres to pixels: 512 px × 2^z spread over the parallel.
-      const metres = (m: number, least: number) => { const lat = bounds ? (bounds[1] + bounds[3]) / 2 : 22; const k = 512 / (40075017 * Math.cos((lat * Math.PI) / 180)); return ['interpolate', ['exponential', 2], ['zoom'], 8, Math.max(least, m * k * 2 ** 8), 12, Math.max(least, m * k * 2 ** 12), 14, Math.max(least, m * k * 2 ** 14), 22, Math.max(least, m * k * 2 ** 22)] as never; };
-      add('fill', { type: 'fill', layout, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': stateful(s.fill), 'fill-opacity': c.kind === 'model' ? 0.9 : 1 } });
-      add('outline', { type: 'line', layout, filter: ['==', ['geometry-type'], 'Polygon'], minzoom: 11, paint: { 'line-color': selected(ACCENT[mode], s.outline ?? s.fill), 'line-width': selected(3, 0.8) } });
-      if (s.casing) add('casing', { type: 'line', layout: { ...layout, 'line-cap': 'round', 'line-join': 'round' }, filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': s.casing, 'line-width': metres(s.width + 3, s.minPixels + 0.8) } });
-      add('line', { type: 'line', layout: { ...layout, 'line-cap': s.dash ? 'butt' : 'round', 'line-join': 'round' }, filter: ['==', ['geometry-type'], 'LineString'], minzoom: s.minZoom, paint: { 'line-color': selected(ACCENT[mode], stateful(s.line)), 'line-width': metres(s.width, s.minPixels), ...(s.dash && { 'line-dasharray': s.dash }) } });
-      add('point', { type: 'circle', layout, filter: ['==', ['geometry-type'], 'Point'], minzoom: Math.max(0, s.minZoom - 1), paint: { 'circle-color': stateful(s.fill), 'circle-radius': selected(8, metres(s.radius, 1.6)), 'circle-stroke-width': selected(3, 0.6), 'circle-stroke-color': selected(ACCENT[mode], GROUND[mode].halo.slice(0, 7)) } });
+      // Metres to pixels: 512 px × 2^z spread over the parallel. A feature that knows its width is drawn as wide as it is.
+      const lat = bounds ? (bounds[1] + bounds[3]) / 2 : 22;
+      const pixels = 512 / (40075017 * Math.cos((lat * Math.PI) / 180));
+      const metres = (m: unknown, least: number) => ['interpolate', ['exponential', 2], ['zoom'], ...[8, 12, 14, 22].flatMap((z) => [z, ['max', least, ['*', m, pixels * 2 ** z]]])] as never;
+      const wide = (extra: number) => ['+', extra, ['number', ['get', 'width_m'], s.width]];
+      const types = c.geometryTypes ?? [];
+      const has = (kind: RegExp) => !types.length || types.some((t) => kind.test(t));
+      const filter = (type: string) => ({ filter: ['==', ['geometry-type'], type] });
+      const round = { ...layout, 'line-cap': s.dash ? 'butt' : 'round', 'line-join': 'round' };
+      if (c.kind === 'model' || has(/Polygon|Collection/)) {
+        add('fill', { type: 'fill', layout, ...filter('Polygon'), paint: { 'fill-color': stateful(s.fill), 'fill-opacity': c.kind === 'model' ? 0.9 : 1 } });
+        add('outline', { type: 'line', layout, ...filter('Polygon'), minzoom: 11, paint: { 'line-color': selected(ACCENT[mode], s.outline ?? s.fill), 'line-width': selected(3, 0.8) } });
+      }
+      if (has(/Line|Collection/) && c.kind !== 'model') {
+        if (s.casing) add('casing', { type: 'line', layout: round, ...filter('LineString'), paint: { 'line-color': s.casing, 'line-width': metres(wide(3), s.minPixels + 0.8) } });
+        add('line', { type: 'line', layout: round, ...filter('LineString'), minzoom: s.minZoom, paint: { 'line-color': selected(ACCENT[mode], stateful(s.line)), 'line-width': metres(wide(0), s.minPixels), ...(s.dash && { 'line-dasharray': s.dash }) } });
+      }
+      if (has(/Point|Collection/) && c.kind !== 'model') add('point', { type: 'circle', layout, ...filter('Point'), minzoom: Math.max(0, s.minZoom - 1), paint: { 'circle-color': stateful(s.fill), 'circle-radius': metres(selected(s.radius * 3, s.radius), 1.6), 'circle-stroke-width': selected(3, 0.6), 'circle-stroke-color': selected(ACCENT[mode], GROUND[mode].halo.slice(0, 7)) } });
       if (s.labels !== null) labels.push({ id: `${c.id}:label`, source: c.id, 'source-layer': c.id, type: 'symbol', minzoom: s.labels, layout: { ...layout, 'text-field': ['coalesce', ['get', 'name'], ['get', 'ref'], ''], 'text-font': ['sans-serif'], 'text-size': s.order < 10 ? 13 : 11, 'symbol-placement': 'point' }, paint: { 'text-color': GROUND[mode].label, 'text-halo-color': GROUND[mode].halo, 'text-halo-width': 1.3 } } as LayerSpecification);
     }
     return { version: 8, sources, layers: [...layers, ...labels] };
@@ -176,27 +194,29 @@ export class FlatMap {
   }
 
   flyTo(bbox: readonly number[] | undefined, position?: readonly number[]): void {
+    if (!this.map) return;
     const b = bbox && (bbox.length >= 6 ? [bbox[0]!, bbox[1]!, bbox[3]!, bbox[4]!] : bbox.length === 4 ? [...bbox] : null);
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (b) this.map.fitBounds(b as Bounds2D, { padding: 90, maxZoom: 18, animate: !still });
     else if (position) this.map.easeTo({ center: [position[0]!, position[1]!], zoom: 17, animate: !still });
   }
   setCamera(c: CameraView): void {
+    if (!this.map) return;
     this.map.jumpTo({ center: centreOf(c), zoom: zoomOf(c), bearing: c.heading });
   }
   idle(): boolean {
     return this.loaded && this.map.loaded() && !this.map.isMoving();
   }
   rendered(): number {
-    return this.map.queryRenderedFeatures().length;
+    return !this.loaded ? 0 : this.map.queryRenderedFeatures().length;
   }
   show(visible: boolean): void {
-    if (visible) this.map.resize();
+    if (visible && this.map) this.map.resize();
   }
   dispose(): void {
     this.disposed = true;
     this.stops.forEach((stop) => stop());
-    this.map.remove();
+    this.map?.remove();
     this.o.host.replaceChildren();
   }
 }

@@ -255,6 +255,9 @@ export class Twin {
 
   private applySlice(): void {
     const { slice } = this.o.store.state;
+    const cellar = (slice && this.models.get(slice.collection)?.storeys.find((s) => s.id === slice.storey)?.elevation) ?? 0;
+    if (this.ground) this.ground.opacity = cellar < -0.5 ? 0.3 : 1;
+    this.sea.visible = cellar >= -0.5;
     for (const [id, model] of this.models) {
       this.lookAt(id, model);
       const at = slice?.collection === id ? model.storeys.findIndex((s) => s.id === slice.storey) : -1;

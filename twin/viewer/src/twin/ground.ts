@@ -141,6 +141,7 @@ export class Ground {
       const texture = new CanvasTexture(canvas);
       Object.assign(texture, { colorSpace: SRGBColorSpace, minFilter: LinearMipmapLinearFilter, magFilter: LinearFilter, anisotropy: this.options.anisotropy });
       material = (this.options.lit ? new MeshLambertMaterial({ map: texture }) : new MeshBasicMaterial({ map: texture })) as MeshBasicMaterial;
+      if (this.alpha < 1) this.fade(material);
       n.mesh = new Mesh(this.geometry(n), material);
       n.mesh.position.copy(n.sphere.center);
       n.mesh.receiveShadow = this.options.lit;
@@ -228,6 +229,20 @@ export class Ground {
     let best: Node | null = null;
     this.each((n) => { if (n.mesh?.visible && Math.floor(ux * 2 ** n.z) === n.x && Math.floor(uy * 2 ** n.z) === n.y) best = n; });
     return best ? hitTile((best as Node).tiles, this.layers, ux, uy, lat, metresPerPixel) : null;
+  }
+
+  /** Lets cellars be seen: 1 is solid. */
+  set opacity(value: number) {
+    if (this.alpha === value) return;
+    this.alpha = value;
+    this.each((n) => { if (n.mesh) this.fade(n.mesh.material as MeshBasicMaterial); });
+  }
+  private alpha = 1;
+  private fade(material: MeshBasicMaterial): void {
+    material.transparent = this.alpha < 1;
+    material.opacity = this.alpha;
+    material.depthWrite = this.alpha >= 1;
+    material.needsUpdate = true;
   }
 
   dispose(): void {

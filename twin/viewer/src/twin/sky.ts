@@ -39,7 +39,7 @@ export class Sky {
     this.fog.color.set(g.horizon);
     const night = mode === 'dark';
     this.sun.color.set(night ? '#b9cdf0' : '#fff3df');
-    this.sun.intensity = night ? 1.3 : 2.5;
+    this.sun.intensity = night ? 1.2 : 2.15;
     this.hemi.color.set(night ? '#8fa6c4' : '#dfeaf5');
     this.hemi.groundColor.set(night ? '#27313c' : '#c9c2b4');
     this.hemi.intensity = night ? 1.2 : 2.1;

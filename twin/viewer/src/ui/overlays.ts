@@ -38,7 +38,7 @@ export class StoreyCard {
       return b;
     }));
     const select = this.models.size > 1 && h('select', { id: 'storey-model', 'aria-label': t('sliceModel'), change: (e: Event) => { this.chosen = (e.target as HTMLSelectElement).value; this.draw(); } }, ...[...this.models].map(([id, m]) => h('option', { value: id, selected: id === this.chosen }, m.name)));
-    this.element.replaceChildren(h('h3', {}, t('storeys')), ...(select ? [select] : []), modes, range,
+    this.element.replaceChildren(h('h2', {}, t('storeys')), ...(select ? [select] : []), modes, range,
       h('div', { class: 'list' }, row('storey-all', t('allStoreys'), '', at < 0, () => set(-1)), ...model.storeys.map((s, i) => row(`storey-${i}`, s.name || s.id, t('metres', { n: number(s.elevation, 1) }), i === at, () => set(i))).reverse()));
     if (focus && this.element.querySelector(`#${CSS.escape(focus)}`)) document.getElementById(focus)?.focus();
   }

@@ -1,6 +1,6 @@
 /** The right panel: what is selected, its properties, its latest readings. */
 import { api } from '../core/api';
-import { live as onLang, number, readableClass, t, time } from '../core/i18n';
+import { live as onLang, number, readableClass, t, time, unit } from '../core/i18n';
 import type { Live } from '../core/live';
 import { STATE_MARK } from '../core/palette';
 import { withRule, type Rule } from '../core/rules';
@@ -89,7 +89,8 @@ export class Panel {
     const p = this.feature?.properties ?? {};
     const rows: [string, string | Node][] = [];
     if (p.class) rows.push([t('class'), `${readableClass(String(p.class))}${/^Ifc/.test(String(p.class)) ? ` (${String(p.class)})` : ''}`]);
-    if (p.storeyName || p.storey) rows.push([t('storey'), String(p.storeyName || p.storey)]);
+    const storey = this.feature?.names?.storey || p.storeyName || p.storey;
+    if (storey) rows.push([t('storey'), String(storey)]);
     rows.push([t('collection'), this.current.collection]);
     const state = this.live.stateOf(this.current.collection, this.current.id) ?? this.assets?.[0]?.state;
     const head = state ? [h('div', { class: 'fact' }, h('dt', { class: 'sr' }, t('mode_state')), h('dd', {}, stateChip(state)))] : [];
@@ -142,7 +143,7 @@ export class Panel {
   private reading(asset: Asset, r: Reading): HTMLElement {
     const value = typeof r.result === 'number' ? number(r.result) : typeof r.result === 'boolean' ? (r.result ? '✓' : '✗') : show(r.result);
     return h('article', { class: 'reading' }, h('div', { class: 'what' }, h('span', {}, r.observedProperty), r.state ? stateChip(r.state) : null),
-      h('div', { class: 'value' }, h('strong', {}, value), h('span', {}, ` ${r.unit ?? ''}`)), sparkline(r.observedProperty, this.live.seriesOf(asset.id, r.observedProperty)),
+      h('div', { class: 'value' }, h('strong', {}, value), h('span', {}, ` ${unit(r.unit)}`)), sparkline(r.observedProperty, this.live.seriesOf(asset.id, r.observedProperty)),
       h('time', { datetime: r.phenomenonTime, class: 'quiet' }, time(r.phenomenonTime)));
   }
 }

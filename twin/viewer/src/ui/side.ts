@@ -26,7 +26,7 @@ export class LayerList {
   }
   private draw(): void {
     const focus = document.activeElement?.id;
-    const group = (key: 'models' | 'vectors', list: readonly Collection[]) => list.length > 0 && h('section', {}, words(h('h3'), key), h('ul', { class: 'plain' }, ...list.map((c) => this.row(c))));
+    const group = (key: 'models' | 'vectors', list: readonly Collection[]) => list.length > 0 && h('section', {}, words(h('h2'), key), h('ul', { class: 'plain' }, ...list.map((c) => this.row(c))));
     const models = this.collections.filter((c) => c.kind === 'model');
     const vectors = this.collections.filter((c) => c.kind !== 'model').sort((a, b) => layerStyle(b.id, 'light').order - layerStyle(a.id, 'light').order);
     this.element.replaceChildren(...[group('models', models), group('vectors', vectors)].filter((x): x is HTMLElement => !!x));
@@ -70,10 +70,11 @@ export class ElementTree {
     if (!this.models.length) { this.element.replaceChildren(h('p', { class: 'quiet' }, t('noTree'))); return; }
     this.element.replaceChildren(this.root);
     this.root.replaceChildren(...this.models.map((m) => this.item(m.id, { id: '', name: m.title || m.id, class: '', childCount: m.count ?? 1 }, {}, 1)));
-    (this.root.firstElementChild as HTMLElement | null)?.setAttribute('tabindex', '0');
-    if (this.models.length) void this.open(this.root.firstElementChild as HTMLLIElement);
+    const first = this.root.querySelector<HTMLElement>('[role=treeitem]')!;
+    first.tabIndex = 0;
+    void this.open(first);
   }
-  private readonly data = new WeakMap<Element, { collection: string; node: TreeNode; rule: Rule; level: number }>();
+  private readonly data = new WeakMap<Element, { collection: string; node: TreeNode; rule: Rule; level: number; storey: string | undefined }>();
 
   private item(collection: string, node: TreeNode, inherited: { storey?: string }, level: number): HTMLLIElement {
     const storey = /storey|level/i.test(node.class) ? node.id : inherited.storey;
@@ -86,35 +87,32 @@ export class ElementTree {
       h('span', { class: 'count' }, leaf ? readableClass(node.class) : number(node.childCount, 0)),
       h('button', { type: 'button', class: 'icon small eye', tabindex: '-1', 'aria-label': t('hideNode', { name }), title: t('hideNode', { name }), click: (e: MouseEvent) => { e.stopPropagation(); this.toggle(rule); } }, icon('eye')));
     row.style.paddingInlineStart = `${level * 12 - 8}px`;
-    const li = h('li', { role: 'treeitem', 'aria-level': String(level), tabindex: '-1' }, row);
-    li.setAttribute('aria-label', name);
-    if (!leaf) li.setAttribute('aria-expanded', 'false');
-    this.data.set(li, { collection, node, rule: { ...rule }, level });
-    (li as unknown as { storey?: string }).storey = storey;
-    row.addEventListener('click', () => { this.focus(li); if (leaf) this.choose(li); else void this.open(li); });
+    for (const [k, v] of Object.entries({ role: 'treeitem', 'aria-level': String(level), tabindex: '-1', ...(leaf ? {} : { 'aria-expanded': 'false' }) })) row.setAttribute(k, v);
+    this.data.set(row, { collection, node, rule, level, storey });
+    row.addEventListener('click', () => { this.focus(row); if (leaf) this.choose(row); else void this.open(row); });
     row.addEventListener('dblclick', () => node.id && this.flyTo(collection, node.id));
-    return li;
+    return h('li', { role: 'none' }, row);
   }
   private toggle(rule: Rule): void {
     const { hidden } = this.store.state;
     this.store.set({ hidden: hasRule(hidden, rule) ? withoutRule(hidden, rule) : withRule(hidden, rule) });
   }
-  private choose(li: Element): void {
-    const { collection, node } = this.data.get(li)!;
+  private choose(row: Element): void {
+    const { collection, node } = this.data.get(row)!;
     if (node.id) this.store.set({ selection: { collection, id: node.id } });
   }
-  private async open(li: HTMLLIElement, only?: boolean): Promise<void> {
-    const { collection, node, level } = this.data.get(li)!;
-    const expanded = li.getAttribute('aria-expanded');
+  private async open(row: HTMLElement, only?: boolean): Promise<void> {
+    const { collection, node, level, storey } = this.data.get(row)!;
+    const li = row.parentElement!;
+    const expanded = row.getAttribute('aria-expanded');
     if (expanded === null) return;
     let list = li.querySelector<HTMLUListElement>(':scope > ul');
-    if (expanded === 'true') { if (only !== true) { li.setAttribute('aria-expanded', 'false'); if (list) list.hidden = true; } return; }
-    li.setAttribute('aria-expanded', 'true');
+    if (expanded === 'true') { if (only !== true) { row.setAttribute('aria-expanded', 'false'); if (list) list.hidden = true; } return; }
+    row.setAttribute('aria-expanded', 'true');
     if (list) { list.hidden = false; return; }
     li.append((list = h('ul', { role: 'group' }, h('li', { class: 'quiet', role: 'none' }, t('loading')))));
     try {
       const children = await api.children(collection, node.id || undefined);
-      const storey = (li as unknown as { storey?: string }).storey;
       list.replaceChildren();
       const page = (from: number) => {
         list!.append(...children.slice(from, from + PAGE).map((c) => this.item(collection, c, storey ? { storey } : {}, level + 1)));
@@ -123,36 +121,36 @@ export class ElementTree {
       };
       page(0);
       this.mark();
-      if (children.length === 1 && children[0]!.childCount > 0) void this.open(list.firstElementChild as HTMLLIElement, true);
+      if (children.length === 1 && children[0]!.childCount > 0) void this.open(list.querySelector<HTMLElement>('[role=treeitem]')!, true);
     } catch (error) {
-      li.setAttribute('aria-expanded', 'false');
+      row.setAttribute('aria-expanded', 'false');
       list.remove();
       const note = h('p', { class: 'problem', role: 'alert' }, t('failedDetails', { why: reason(error) }));
       li.append(note);
       setTimeout(() => note.remove(), 8000);
     }
   }
-  private focus(li: Element): void {
+  private focus(row: HTMLElement): void {
     this.root.querySelectorAll('[tabindex="0"]').forEach((e) => e.setAttribute('tabindex', '-1'));
-    li.setAttribute('tabindex', '0');
-    (li as HTMLElement).focus({ preventScroll: false });
+    row.tabIndex = 0;
+    row.focus();
   }
   private key(e: KeyboardEvent): void {
-    const li = (e.target as Element).closest<HTMLLIElement>('[role=treeitem]');
-    if (!li) return;
-    const all = [...this.root.querySelectorAll<HTMLLIElement>('[role=treeitem]')].filter((x) => !x.parentElement!.closest('ul[hidden]'));
-    const at = all.indexOf(li);
-    const go = (x: HTMLLIElement | null | undefined) => x && this.focus(x);
-    const open = li.getAttribute('aria-expanded');
+    const row = (e.target as Element).closest<HTMLElement>('[role=treeitem]');
+    if (!row) return;
+    const all = [...this.root.querySelectorAll<HTMLElement>('[role=treeitem]')].filter((x) => !x.parentElement!.closest('ul[hidden]'));
+    const at = all.indexOf(row);
+    const go = (x: HTMLElement | null | undefined) => x && this.focus(x);
+    const open = row.getAttribute('aria-expanded');
     switch (e.key) {
       case 'ArrowDown': go(all[at + 1]); break;
       case 'ArrowUp': go(all[at - 1]); break;
       case 'Home': go(all[0]); break;
       case 'End': go(all[all.length - 1]); break;
-      case 'ArrowRight': if (open === 'false') void this.open(li); else go(li.querySelector<HTMLLIElement>('[role=treeitem]')); break;
-      case 'ArrowLeft': if (open === 'true') void this.open(li); else go(li.parentElement!.closest<HTMLLIElement>('[role=treeitem]')); break;
-      case 'Enter': case ' ': if (open === null) { this.choose(li); if (e.key === 'Enter') { const d = this.data.get(li)!; this.flyTo(d.collection, d.node.id); } } else void this.open(li); break;
-      case 'h': this.toggle(this.data.get(li)!.rule); break;
+      case 'ArrowRight': if (open === 'false') void this.open(row); else go(row.parentElement!.querySelector<HTMLElement>('ul [role=treeitem]')); break;
+      case 'ArrowLeft': if (open === 'true') void this.open(row); else go(row.parentElement!.closest<HTMLElement>('[role=treeitem]')); break;
+      case 'Enter': case ' ': if (open === null) { this.choose(row); if (e.key === 'Enter') { const d = this.data.get(row)!; this.flyTo(d.collection, d.node.id); } } else void this.open(row); break;
+      case 'h': this.toggle(this.data.get(row)!.rule); break;
       default: return;
     }
     e.preventDefault();
@@ -160,12 +158,12 @@ export class ElementTree {
   }
   private mark(): void {
     const { selection, hidden } = this.store.state;
-    for (const li of this.root.querySelectorAll('[role=treeitem]')) {
-      const d = this.data.get(li);
+    for (const row of this.root.querySelectorAll('[role=treeitem]')) {
+      const d = this.data.get(row);
       if (!d) continue;
       const on = sameRef(selection, { collection: d.collection, id: d.node.id });
-      if (on) li.setAttribute('aria-selected', 'true'); else li.removeAttribute('aria-selected');
-      li.classList.toggle('gone', hidden.length > 0 && hasRule(hidden, d.rule));
+      if (on) row.setAttribute('aria-selected', 'true'); else row.removeAttribute('aria-selected');
+      row.classList.toggle('gone', hidden.length > 0 && hasRule(hidden, d.rule));
     }
   }
 }
