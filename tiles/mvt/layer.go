@@ -28,40 +28,37 @@ type Options struct {
 type Layer struct {
 	name     string
 	wanted   map[string]bool // nil: all
+	inner    spatial.Box     // of the tile and nearly all its buffer: what lies in it needs no clipping
 	shape    shaper
 	features []byte
 	count    int
-	tags     []uint32
+	tags     []byte // of one feature
 
-	keys    []string
-	keyAt   map[string]uint32
-	values  []byte
-	valueN  uint32
-	strings map[string]uint32
-	ints    map[int64]uint32
-	floats  map[float64]uint32
-	bools   [2]uint32 // value number + 1
+	keys   []string
+	keyAt  map[string]uint32
+	values []byte
+	valueN uint32
+	known  dictionary
+	memos  []*memo // by key
+	number uint32  // of this layer among those that had its memory
 }
 
 // layers are finished layers whose buffers are used again: a tile's are large and its life short.
-var layers = sync.Pool{New: func() any {
-	return &Layer{keyAt: map[string]uint32{}, strings: map[string]uint32{}, ints: map[int64]uint32{}, floats: map[float64]uint32{}}
-}}
+var layers = sync.Pool{New: func() any { return &Layer{keyAt: map[string]uint32{}} }}
 
 // maxKept is the size of buffers that are kept for the next layer.
-const maxKept = 16 << 20
+const maxKept = 32 << 20
 
 // Release gives the layer's buffers back; it must not be used any more. Optional.
 func (l *Layer) Release() {
-	if cap(l.features)+cap(l.values) > maxKept || len(l.strings) > 1<<18 {
+	if cap(l.features)+cap(l.values)+l.known.size() > maxKept {
 		return
 	}
 	clear(l.keyAt)
-	clear(l.strings)
-	clear(l.ints)
-	clear(l.floats)
-	*l = Layer{keyAt: l.keyAt, strings: l.strings, ints: l.ints, floats: l.floats,
-		features: l.features[:0], values: l.values[:0], keys: l.keys[:0], tags: l.tags[:0], shape: l.shape}
+	for _, m := range l.memos {
+		clear(m.texts[:]) // they lie in blocks, which must not live on by this
+	}
+	*l = Layer{memos: l.memos, number: l.number + 1, keyAt: l.keyAt, features: l.features[:0], values: l.values[:0], keys: l.keys[:0], tags: l.tags[:0], known: l.known, shape: l.shape}
 	layers.Put(l)
 }
 
@@ -78,6 +75,8 @@ func NewLayer(name string, t Tile, o Options) *Layer {
 			l.wanted[p] = true
 		}
 	}
+	l.known.reset()
+	l.inner = t.Bounds(float64(o.Buffer) - 1)
 	s := &l.shape
 	s.proj, s.min, s.max, s.tolerance = newProjection(t), float64(-o.Buffer), float64(Extent+o.Buffer), 0
 	if o.Simplify {
@@ -91,8 +90,9 @@ func (l *Layer) Count() int { return l.count }
 
 // column is a property column with its key number.
 type column struct {
-	key uint32
-	arr arrow.Array
+	key  uint32
+	arr  arrow.Array
+	memo *memo
 }
 
 // Add adds rows of a block. A geometry that is not valid WKB, which a stored one never is, ends it with an error.
@@ -101,35 +101,44 @@ func (l *Layer) Add(b *lake.Block, rows []int32) error {
 	idKey := l.key("id")
 	for i, p := range b.Schema {
 		if p.Name != "id" && (l.wanted == nil || l.wanted[p.Name]) {
-			columns = append(columns, column{l.key(p.Name), b.Columns[i]})
+			key := l.key(p.Name)
+			columns = append(columns, column{key, b.Columns[i], l.memo(key)})
 		}
 	}
+	s := &l.shape
 	for _, r := range rows {
 		row := int(r)
 		if b.Geometry.IsNull(row) {
 			continue
 		}
-		l.shape.reset()
-		if err := geom.Walk(b.Geometry.Value(row), &l.shape); err != nil {
+		s.reset()
+		s.inside = inside(b.Box(row), l.inner)
+		if err := geom.Walk(b.Geometry.Value(row), s); err != nil {
 			return err
 		}
-		s := &l.shape
-		if len(s.points.ints)+len(s.lines.ints)+len(s.polygons.ints) == 0 {
+		if len(s.points.ints)+len(s.lines.bytes)+len(s.polygons.bytes) == 0 {
 			continue
 		}
 		id := b.ID.Value(row)
-		l.tags = append(l.tags[:0], idKey, l.uniqueString(id))
+		l.appendString(id) // no other value is likely to be the same
+		l.tags = appendInt(appendInt(l.tags[:0], idKey), l.valueN)
+		l.valueN++
 		for _, c := range columns {
 			l.property(c, row)
 		}
 		number := FeatureNumber(id)
-		for kind, ints := range [...][]uint32{1: s.points.ints, 2: s.lines.ints, 3: s.polygons.ints} {
-			if len(ints) > 0 {
-				l.feature(number, uint64(kind), ints)
+		for kind, geometry := range [...][]byte{1: s.points.packed(), 2: s.lines.bytes, 3: s.polygons.bytes} {
+			if len(geometry) > 0 {
+				l.feature(number, byte(kind), geometry)
 			}
 		}
 	}
 	return nil
+}
+
+// inside reports whether a lies in b, both not across the 180th meridian.
+func inside(a, b spatial.Box) bool {
+	return a.Min[0] >= b.Min[0] && a.Max[0] <= b.Max[0] && a.Max[0] >= a.Min[0] && a.Min[1] >= b.Min[1] && a.Max[1] <= b.Max[1]
 }
 
 // FeatureNumber is the integer id of a feature in vector tiles: the low 53 bits of the FNV-1a hash of its id, so that JavaScript
@@ -152,91 +161,90 @@ func (l *Layer) key(name string) uint32 {
 	return k
 }
 
+// memo is the memo of a key's column, empty at its first use in this layer.
+func (l *Layer) memo(key uint32) *memo {
+	for int(key) >= len(l.memos) {
+		l.memos = append(l.memos, &memo{})
+	}
+	m := l.memos[key]
+	if m.layer != l.number+1 {
+		m.layer, m.tried, m.hit = l.number+1, 0, 0
+	}
+	return m
+}
+
 func (l *Layer) property(c column, row int) {
 	if c.arr.IsNull(row) {
 		return
 	}
+	from := len(l.values)
 	var v uint32
+	var at *uint32
+	var ok bool
 	switch a := c.arr.(type) {
 	case *array.String:
-		v = l.str(a.Value(row))
+		if v, at, ok = c.memo.text(a.Value(row)); !ok {
+			l.appendString(a.Value(row))
+		}
 	case *array.Int64:
-		v = l.int(a.Value(row))
+		if v, at, ok = c.memo.bits(uint64(a.Value(row))); !ok {
+			l.appendInt64(a.Value(row))
+		}
 	case *array.Float64:
 		f := a.Value(row)
 		if f != f {
 			return
 		}
-		v = l.float(f)
+		if v, at, ok = c.memo.bits(math.Float64bits(f)); !ok {
+			l.values = append(l.values, 4<<3|2, 9, 3<<3|1)
+			l.values = binary.LittleEndian.AppendUint64(l.values, math.Float64bits(f))
+		}
 	case *array.Boolean:
-		v = l.bool(a.Value(row))
+		k := byte(0)
+		if a.Value(row) {
+			k = 1
+		}
+		l.values = append(l.values, 4<<3|2, 2, 7<<3, k)
 	default:
 		return
 	}
-	l.tags = append(l.tags, c.key, v)
+	if !ok {
+		v = l.dedupe(from)
+	}
+	if at != nil {
+		*at = v
+	}
+	l.tags = appendInt(appendInt(l.tags, c.key), v)
+}
+
+// dedupe numbers the value message that begins at from, and drops it where the layer has it already.
+func (l *Layer) dedupe(from int) uint32 {
+	v, fresh := l.known.find(l.values, from, l.valueN)
+	if fresh {
+		l.valueN++
+	} else {
+		l.values = l.values[:from]
+	}
+	return v
 }
 
 // Value messages: string_value 1, double_value 3, uint_value 5, sint_value 6, bool_value 7 (specification 4.1).
 
-func (l *Layer) value() uint32 {
-	l.valueN++
-	return l.valueN - 1
-}
-
-func (l *Layer) uniqueString(s string) uint32 {
+func (l *Layer) appendString(s string) {
 	l.values = append(l.values, 4<<3|2)
 	l.values = binary.AppendUvarint(l.values, uint64(1+uvarintLen(uint64(len(s)))+len(s)))
 	l.values = append(l.values, 1<<3|2)
 	l.values = binary.AppendUvarint(l.values, uint64(len(s)))
 	l.values = append(l.values, s...)
-	return l.value()
 }
 
-func (l *Layer) str(s string) uint32 {
-	v, ok := l.strings[s]
-	if !ok {
-		v = l.uniqueString(s)
-		l.strings[s] = v
+func (l *Layer) appendInt64(i int64) {
+	field, u := byte(5<<3), uint64(i)
+	if i < 0 {
+		field, u = 6<<3, uint64(i<<1)^uint64(i>>63)
 	}
-	return v
-}
-
-func (l *Layer) int(i int64) uint32 {
-	v, ok := l.ints[i]
-	if !ok {
-		field, u := byte(5<<3), uint64(i)
-		if i < 0 {
-			field, u = 6<<3, uint64(i<<1)^uint64(i>>63)
-		}
-		l.values = append(l.values, 4<<3|2, byte(1+uvarintLen(u)), field)
-		l.values = binary.AppendUvarint(l.values, u)
-		v = l.value()
-		l.ints[i] = v
-	}
-	return v
-}
-
-func (l *Layer) float(f float64) uint32 {
-	v, ok := l.floats[f]
-	if !ok {
-		l.values = append(l.values, 4<<3|2, 9, 3<<3|1)
-		l.values = binary.LittleEndian.AppendUint64(l.values, math.Float64bits(f))
-		v = l.value()
-		l.floats[f] = v
-	}
-	return v
-}
-
-func (l *Layer) bool(b bool) uint32 {
-	k := 0
-	if b {
-		k = 1
-	}
-	if l.bools[k] == 0 {
-		l.values = append(l.values, 4<<3|2, 2, 7<<3, byte(k))
-		l.bools[k] = l.value() + 1
-	}
-	return l.bools[k] - 1
+	l.values = append(l.values, 4<<3|2, byte(1+uvarintLen(u)), field)
+	l.values = binary.AppendUvarint(l.values, u)
 }
 
 func uvarintLen(v uint64) int {
@@ -248,38 +256,29 @@ func uvarintLen(v uint64) int {
 	return n
 }
 
-func packed(dst []byte, ints []uint32) []byte {
-	for _, v := range ints {
-		for v >= 0x80 {
-			dst = append(dst, byte(v)|0x80)
-			v >>= 7
-		}
-		dst = append(dst, byte(v))
+// appendInt appends a varint.
+func appendInt(dst []byte, v uint32) []byte {
+	switch {
+	case v < 1<<7:
+		return append(dst, byte(v))
+	case v < 1<<14:
+		return append(dst, byte(v)|0x80, byte(v>>7))
+	case v < 1<<21:
+		return append(dst, byte(v)|0x80, byte(v>>7)|0x80, byte(v>>14))
 	}
-	return dst
-}
-
-func packedLen(ints []uint32) int {
-	n := len(ints)
-	for _, v := range ints {
-		for v >= 0x80 {
-			v >>= 7
-			n++
-		}
-	}
-	return n
+	return binary.AppendUvarint(dst, uint64(v))
 }
 
 // feature appends a Feature message: id 1, tags 2, type 3, geometry 4.
-func (l *Layer) feature(number, kind uint64, geometry []uint32) {
-	tags, ints := packedLen(l.tags), packedLen(geometry)
+func (l *Layer) feature(number uint64, kind byte, geometry []byte) {
+	tags, ints := len(l.tags), len(geometry)
 	size := 1 + uvarintLen(number) + 1 + uvarintLen(uint64(tags)) + tags + 2 + 1 + uvarintLen(uint64(ints)) + ints
 	f := append(l.features, 2<<3|2)
 	f = binary.AppendUvarint(f, uint64(size))
 	f = binary.AppendUvarint(append(f, 1<<3), number)
-	f = packed(binary.AppendUvarint(append(f, 2<<3|2), uint64(tags)), l.tags)
-	f = append(f, 3<<3, byte(kind))
-	l.features = packed(binary.AppendUvarint(append(f, 4<<3|2), uint64(ints)), geometry)
+	f = append(binary.AppendUvarint(append(f, 2<<3|2), uint64(tags)), l.tags...)
+	f = append(f, 3<<3, kind)
+	l.features = append(binary.AppendUvarint(append(f, 4<<3|2), uint64(ints)), geometry...)
 	l.count++
 }
 

@@ -2,6 +2,7 @@ package mvt
 
 import (
 	"math"
+	"slices"
 
 	"lantau/spatial/geom"
 )
@@ -17,28 +18,45 @@ type shaper struct {
 	proj      projection
 	min, max  float64 // of the tile with its buffer
 	tolerance float64
+	inside    bool // the whole feature lies in the buffered tile: no need to look
 	pts, tmp  []pt
 	cells     []cell
 	keep      []bool
 	stack     [][2]int
 
-	points, lines, polygons commands
-	exteriorGone            bool
+	points          commands
+	lines, polygons path
+	exteriorGone    bool
 }
 
-// commands are MVT command integers with the cursor they left (specification 4.3).
+// commands are a point geometry's command integers with the cursor they left (specification 4.3).
 type commands struct {
 	ints []uint32
 	x, y int32
-	n    int // points of a point geometry
+	n    int // points
+	out  []byte
 }
 
-func (c *commands) reset() { *c = commands{ints: c.ints[:0]} }
+func (c *commands) packed() []byte {
+	c.out = c.out[:0]
+	for _, v := range c.ints {
+		c.out = appendInt(c.out, v)
+	}
+	return c.out
+}
+
+// A path is the packed command integers of lines or rings, with the cursor they left.
+type path struct {
+	bytes []byte
+	x, y  int32
+}
 
 func zigzag(v int32) uint32 { return uint32(v<<1) ^ uint32(v>>31) }
 
-func (c *commands) move(p cell) {
-	c.ints = append(c.ints, zigzag(p.x-c.x), zigzag(p.y-c.y))
+func (c *path) command(id, count int) { c.bytes = appendInt(c.bytes, command(id, count)) }
+
+func (c *path) move(p cell) {
+	c.bytes = appendInt(appendInt(c.bytes, zigzag(p.x-c.x)), zigzag(p.y-c.y))
 	c.x, c.y = p.x, p.y
 }
 
@@ -51,9 +69,9 @@ const (
 func command(id, count int) uint32 { return uint32(id) | uint32(count)<<3 }
 
 func (s *shaper) reset() {
-	s.points.reset()
-	s.lines.reset()
-	s.polygons.reset()
+	s.points = commands{ints: s.points.ints[:0], out: s.points.out}
+	s.lines = path{bytes: s.lines.bytes[:0]}
+	s.polygons = path{bytes: s.polygons.bytes[:0]}
 	s.exteriorGone = false
 }
 
@@ -63,12 +81,14 @@ func (s *shaper) Point(p geom.Points) {
 	if x < s.min || x > s.max || y < s.min || y > s.max {
 		return
 	}
-	if s.points.n == 0 {
-		s.points.ints = append(s.points.ints, 0) // the command: set when the count is known
+	c, at := &s.points, round(pt{x, y})
+	if c.n == 0 {
+		c.ints = append(c.ints, 0) // the command: set when the count is known
 	}
-	s.points.move(round(pt{x, y}))
-	s.points.n++
-	s.points.ints[0] = command(moveTo, s.points.n)
+	c.ints = append(c.ints, zigzag(at.x-c.x), zigzag(at.y-c.y))
+	c.x, c.y = at.x, at.y
+	c.n++
+	c.ints[0] = command(moveTo, c.n)
 }
 
 // Line implements geom.Visitor.
@@ -126,17 +146,18 @@ const (
 
 // load projects a run of points into s.pts.
 func (s *shaper) load(p geom.Points) relation {
-	n := p.Len()
-	s.pts = s.pts[:0]
+	s.pts = slices.Grow(s.pts[:0], p.Len())[:p.Len()]
+	s.proj.projectAll(s.pts, p)
+	if s.inside {
+		return within
+	}
 	minX, minY, maxX, maxY := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for i := range n {
-		x, y := s.proj.project(p.XY(i))
-		s.pts = append(s.pts, pt{x, y})
-		minX, maxX = min(minX, x), max(maxX, x)
-		minY, maxY = min(minY, y), max(maxY, y)
+	for _, q := range s.pts {
+		minX, maxX = min(minX, q.x), max(maxX, q.x)
+		minY, maxY = min(minY, q.y), max(maxY, q.y)
 	}
 	switch {
-	case n == 0 || maxX < s.min || minX > s.max || maxY < s.min || minY > s.max:
+	case len(s.pts) == 0 || maxX < s.min || minX > s.max || maxY < s.min || minY > s.max:
 		return outside
 	case minX >= s.min && maxX <= s.max && minY >= s.min && maxY <= s.max:
 		return within
@@ -211,7 +232,11 @@ func (s *shaper) clipRing() {
 	}
 }
 
-func round(p pt) cell { return cell{int32(math.Round(p.x)), int32(math.Round(p.y))} }
+// round finds the nearest cell of a point in the buffered tile; the offset makes truncating the same as rounding down.
+func round(p pt) cell {
+	const off = 1 << 24
+	return cell{int32(p.x+(off+0.5)) - off, int32(p.y+(off+0.5)) - off}
+}
 
 // simplifyFrom is the number of points from which simplification pays: rounding to the grid thins shorter runs well enough.
 const simplifyFrom = 20
@@ -280,9 +305,9 @@ func (s *shaper) line(pts []pt) {
 		return
 	}
 	c := &s.lines
-	c.ints = append(c.ints, command(moveTo, 1))
+	c.command(moveTo, 1)
 	c.move(s.cells[0])
-	c.ints = append(c.ints, command(lineTo, len(s.cells)-1))
+	c.command(lineTo, len(s.cells)-1)
 	for _, p := range s.cells[1:] {
 		c.move(p)
 	}
@@ -300,17 +325,18 @@ func (s *shaper) ring(interior bool) bool {
 		return false
 	}
 	var area int64
-	for i, b := range cells {
-		a := cells[(i+len(cells)-1)%len(cells)]
+	a := cells[len(cells)-1]
+	for _, b := range cells {
 		area += int64(a.x)*int64(b.y) - int64(b.x)*int64(a.y)
+		a = b
 	}
 	if area == 0 {
 		return false
 	}
 	c := &s.polygons
-	c.ints = append(c.ints, command(moveTo, 1))
+	c.command(moveTo, 1)
 	c.move(cells[0])
-	c.ints = append(c.ints, command(lineTo, len(cells)-1))
+	c.command(lineTo, len(cells)-1)
 	if (area > 0) != interior {
 		for _, p := range cells[1:] {
 			c.move(p)
@@ -320,6 +346,6 @@ func (s *shaper) ring(interior bool) bool {
 			c.move(cells[i])
 		}
 	}
-	c.ints = append(c.ints, command(closePath, 1))
+	c.command(closePath, 1)
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lantau/spatial"
+	"lantau/spatial/geom"
 )
 
 // Extent is the number of grid cells along a tile's side.
@@ -84,4 +85,19 @@ func (p *projection) project(lon, lat float64) (x, y float64) {
 		return x, p.c[0] + d*(p.c[1]+d*(p.c[2]+d*(p.c[3]+d*(p.c[4]+d*p.c[5]))))
 	}
 	return x, mercatorY(lat)*p.n + p.offY
+}
+
+// projectAll projects a run of points.
+func (p *projection) projectAll(dst []pt, src geom.Points) {
+	scaleX, offX, lat0, reach, c := p.scaleX, p.offX, p.lat0, p.reach, p.c
+	for i := range dst {
+		lon, lat := src.XY(i)
+		d := lat - lat0
+		if d < reach && d > -reach {
+			dst[i] = pt{lon*scaleX + offX, c[0] + d*(c[1]+d*(c[2]+d*(c[3]+d*(c[4]+d*c[5]))))}
+			continue
+		}
+		x, y := p.project(lon, lat)
+		dst[i] = pt{x, y}
+	}
 }

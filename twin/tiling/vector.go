@@ -17,7 +17,7 @@ import (
 )
 
 // vectorVersion is part of every vector tile's entity tag: it changes when the tiler makes other bytes of the same features.
-const vectorVersion = 1
+const vectorVersion = 2
 
 const (
 	// vectorMaxZoom is the deepest zoom level offered: one cell there is 1.5 cm. Clients overzoom.

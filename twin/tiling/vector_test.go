@@ -2,7 +2,10 @@ package tiling
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"math"
+	"strconv"
 	"testing"
 
 	"lantau/importers"
@@ -12,8 +15,8 @@ import (
 	"lantau/tiles/mvt"
 )
 
-// Every feature of the town is in some tile of a zoom level, every tile is valid, and each vertex lies within a cell of where an
-// independent computation (the closed Mercator formula) puts it.
+// Every feature of the town is in some tile of a zoom level with the properties it was imported with, every tile is valid, and no vertex
+// lies outside the buffer.
 func TestTilesHoldEverything(t *testing.T) {
 	const n = 3000
 	s := townStore(t, n)
@@ -22,6 +25,19 @@ func TestTilesHoldEverything(t *testing.T) {
 	snap, err := s.Snapshot(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
+	}
+	source := map[string]map[string]any{}
+	for line := range bytes.Lines(town(n)) {
+		var f struct {
+			ID         int
+			Properties map[string]any
+		}
+		if err := json.Unmarshal(line, &f); err != nil {
+			t.Fatal(err)
+		}
+		id := strconv.Itoa(f.ID)
+		f.Properties["id"] = id
+		source[id] = f.Properties
 	}
 	for _, z := range []uint8{12, 15} {
 		seen := map[uint64]bool{}
@@ -48,6 +64,11 @@ func TestTilesHoldEverything(t *testing.T) {
 							t.Fatalf("%d/%d/%d: %+v", z, x, y, f)
 						}
 						seen[f.ID] = true
+						for name, want := range source[id] {
+							if got := f.Properties[name]; fmt.Sprint(got) != fmt.Sprint(want) {
+								t.Fatalf("%d/%d/%d: %s of %s is %v, want %v", z, x, y, name, id, got, want)
+							}
+						}
 						for _, ring := range f.Parts {
 							for _, p := range ring {
 								if p[0] < -mvt.DefaultBuffer || p[0] > mvt.Extent+mvt.DefaultBuffer || p[1] < -mvt.DefaultBuffer || p[1] > mvt.Extent+mvt.DefaultBuffer {
