@@ -17,8 +17,8 @@ import (
 	"lantau/spatial"
 )
 
-// A MeshFile describes a file of meshes: Parquet with the columns hash, triangles, box (6 float64) and data
-// (spatial.Mesh.Encode), sorted by hash.
+// A MeshFile describes a file of meshes: Parquet with the columns hash, triangles, xmin, ymin, zmin, xmax, ymax, zmax (float64) and
+// data (spatial.Mesh.Encode), sorted by hash.
 type MeshFile struct {
 	Name   string `json:"name"`
 	Meshes int64  `json:"meshes"`
@@ -35,7 +35,12 @@ type MeshInfo struct {
 var meshSchema = arrow.NewSchema([]arrow.Field{
 	{Name: "hash", Type: &arrow.FixedSizeBinaryType{ByteWidth: 16}},
 	{Name: "triangles", Type: arrow.PrimitiveTypes.Int64},
-	{Name: "box", Type: arrow.FixedSizeListOf(6, arrow.PrimitiveTypes.Float64)},
+	{Name: "xmin", Type: arrow.PrimitiveTypes.Float64},
+	{Name: "ymin", Type: arrow.PrimitiveTypes.Float64},
+	{Name: "zmin", Type: arrow.PrimitiveTypes.Float64},
+	{Name: "xmax", Type: arrow.PrimitiveTypes.Float64},
+	{Name: "ymax", Type: arrow.PrimitiveTypes.Float64},
+	{Name: "zmax", Type: arrow.PrimitiveTypes.Float64},
 	{Name: "data", Type: arrow.BinaryTypes.Binary},
 }, nil)
 
@@ -73,10 +78,11 @@ func WriteMeshes(ctx context.Context, bucket Bucket, name string, meshes map[spa
 			box := m.Box()
 			b.Field(0).(*array.FixedSizeBinaryBuilder).Append(h[:])
 			b.Field(1).(*array.Int64Builder).Append(int64(m.Triangles()))
-			lb := b.Field(2).(*array.FixedSizeListBuilder)
-			lb.Append(true)
-			lb.ValueBuilder().(*array.Float64Builder).AppendValues([]float64{box.Min[0], box.Min[1], box.Min[2], box.Max[0], box.Max[1], box.Max[2]}, nil)
-			b.Field(3).(*array.BinaryBuilder).Append(data)
+			for k := range 3 {
+				b.Field(2 + k).(*array.Float64Builder).Append(box.Min[k])
+				b.Field(5 + k).(*array.Float64Builder).Append(box.Max[k])
+			}
+			b.Field(8).(*array.BinaryBuilder).Append(data)
 			size += len(data)
 		}
 		if err := w.Write(b.NewRecord()); err != nil {
@@ -123,16 +129,18 @@ func (l *Lake) meshIndex(ctx context.Context, mf MeshFile) (*meshIndex, error) {
 			x.opened.first = append(x.opened.first, x.opened.first[g]+int(pf.MetaData().RowGroup(g).NumRows()))
 		}
 		for g := range pf.NumRowGroups() {
-			rec, err := readGroup(ctx, x.opened, g, []int{0, 1, 2})
+			rec, err := readGroup(ctx, x.opened, g, []int{0, 1, 2, 3, 4, 5, 6, 7})
 			if err != nil {
 				return nil, 0, fmt.Errorf("meshes %s: %w", mf.Name, err)
 			}
 			hashes, tris := rec.Column(0).(*array.FixedSizeBinary), rec.Column(1).(*array.Int64)
-			boxes := rec.Column(2).(*array.FixedSizeList).ListValues().(*array.Float64)
 			for i := range int(rec.NumRows()) {
-				v := boxes.Float64Values()[6*i : 6*i+6]
-				x.at[spatial.MeshHash(hashes.Value(i))] = meshPlace{int32(g), int32(i), MeshInfo{int(tris.Value(i)),
-					spatial.Box{Min: [3]float64(v[:3]), Max: [3]float64(v[3:])}}}
+				info := MeshInfo{Triangles: int(tris.Value(i))}
+				for k := range 3 {
+					info.Box.Min[k] = rec.Column(2 + k).(*array.Float64).Value(i)
+					info.Box.Max[k] = rec.Column(5 + k).(*array.Float64).Value(i)
+				}
+				x.at[spatial.MeshHash(hashes.Value(i))] = meshPlace{int32(g), int32(i), info}
 			}
 		}
 		return x, int64(len(x.at)) * 120, nil

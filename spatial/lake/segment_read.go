@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -37,17 +39,15 @@ type Block struct {
 	Schema   spatial.Schema
 	Columns  []arrow.Array // one for each property of Schema
 	hash     *array.FixedSizeBinary
-	boxes    *array.Struct
-	box      [6]*array.Float64
+	box      [6][]float64 // xmin, ymin, zmin, xmax, ymax, zmax; NaN where a row has no box
 }
 
 // Box is the box of a row; empty for a row without geometry.
 func (b *Block) Box(i int) spatial.Box {
-	if b.boxes.IsNull(i) {
+	if b.box[0][i] != b.box[0][i] {
 		return spatial.EmptyBox()
 	}
-	return spatial.Box{Min: [3]float64{b.box[0].Value(i), b.box[1].Value(i), b.box[2].Value(i)},
-		Max: [3]float64{b.box[3].Value(i), b.box[4].Value(i), b.box[5].Value(i)}}
+	return spatial.Box{Min: [3]float64{b.box[0][i], b.box[1][i], b.box[2][i]}, Max: [3]float64{b.box[3][i], b.box[4][i], b.box[5][i]}}
 }
 
 // Hash is the content hash of a row.
@@ -140,12 +140,17 @@ func (l *Lake) Block(ctx context.Context, seg Segment, group int) (*Block, error
 		if err != nil {
 			return nil, 0, err
 		}
-		rec, err := readGroup(context.WithoutCancel(ctx), o, group, nil)
+		rec, err := readGroup(context.WithoutCancel(ctx), o, group, flatColumns(o.meta))
+		if err == nil {
+			b, err = newBlock(rec, o, group)
+		}
+		if err == nil {
+			b.box, err = readBoxes(o, group)
+		}
 		if err != nil {
 			return nil, 0, fmt.Errorf("segment %s, row group %d: %w", seg.Name, group, err)
 		}
-		b, err = newBlock(rec, o, group)
-		return b, recordBytes(rec), err
+		return b, recordBytes(rec) + int64(48*b.Rows), nil
 	})
 }
 
@@ -192,8 +197,6 @@ func newBlock(rec arrow.Record, o *opened, group int) (*Block, error) {
 			b.hash, _ = col.(*array.FixedSizeBinary)
 		case spatial.ColumnParts:
 			b.Parts, _ = col.(*array.Binary)
-		case spatial.ColumnBox:
-			b.boxes, _ = col.(*array.Struct)
 		default:
 			if p, ok := spatial.PropertyOf(f); ok {
 				b.Schema = append(b.Schema, p)
@@ -201,17 +204,64 @@ func newBlock(rec arrow.Record, o *opened, group int) (*Block, error) {
 			}
 		}
 	}
-	if b.ID == nil || b.Geometry == nil || b.hash == nil || b.boxes == nil || b.boxes.NumField() != 6 {
+	if b.ID == nil || b.Geometry == nil || b.hash == nil {
 		return nil, fmt.Errorf("%w: a fixed column is missing or of another type", ErrDamaged)
 	}
-	for k := range b.box {
-		v, ok := b.boxes.Field(k).(*array.Float64)
-		if !ok {
-			return nil, fmt.Errorf("%w: bbox is not of float64", ErrDamaged)
-		}
-		b.box[k] = v
-	}
 	return b, nil
+}
+
+// flatColumns are the numbers of all columns but the bbox covering's. Struct columns must not go through the Arrow reader: it reads
+// their children in goroutines of its own, where a panic over damaged bytes ends the process. readBoxes reads them here.
+func flatColumns(meta *metadata.FileMetaData) []int {
+	var out []int
+	for i := range meta.Schema.NumColumns() {
+		if !strings.HasPrefix(meta.Schema.Column(i).Path(), spatial.ColumnBox+".") {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// readBoxes reads the bbox covering of a row group. The struct is optional and its members are not, so a definition level of 1 means a
+// value (Parquet format, "Nested encoding").
+func readBoxes(o *opened, group int) (box [6][]float64, err error) {
+	pf, err := file.NewParquetReader(section(o.object), file.WithMetadata(o.meta))
+	if err != nil {
+		return box, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	n := o.first[group+1] - o.first[group]
+	levels, values := make([]int16, n), make([]float64, n)
+	for k, leaf := range [...]string{"xmin", "ymin", "zmin", "xmax", "ymax", "zmax"} {
+		columns := leafColumns(o.meta, spatial.ColumnBox+"."+leaf)
+		if len(columns) != 1 {
+			return box, fmt.Errorf("%w: no column %s.%s", ErrDamaged, spatial.ColumnBox, leaf)
+		}
+		chunk, err := pf.RowGroup(group).Column(columns[0])
+		if err != nil {
+			return box, fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		reader, ok := chunk.(*file.Float64ColumnChunkReader)
+		if !ok {
+			return box, fmt.Errorf("%w: %s.%s is not of float64", ErrDamaged, spatial.ColumnBox, leaf)
+		}
+		box[k] = make([]float64, 0, n)
+		for len(box[k]) < n {
+			total, read, err := reader.ReadBatch(int64(n-len(box[k])), values, levels, nil)
+			if err != nil || total == 0 {
+				return box, fmt.Errorf("%w: %s.%s: %d of %d rows: %v", ErrDamaged, spatial.ColumnBox, leaf, len(box[k]), n, err)
+			}
+			at := 0
+			for _, level := range levels[:total] {
+				if level == 0 || at >= read {
+					box[k] = append(box[k], math.NaN())
+					continue
+				}
+				box[k] = append(box[k], values[at])
+				at++
+			}
+		}
+	}
+	return box, nil
 }
 
 // Identities reads the id and content hash of every row of a segment, in row order; nothing is cached.
