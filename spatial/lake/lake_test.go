@@ -177,7 +177,7 @@ func TestMeshes(t *testing.T) {
 	}
 	meshes := map[spatial.MeshHash][]byte{}
 	r := rand.New(rand.NewPCG(1, 1))
-	for range 300 {
+	for range 100 {
 		m := &spatial.Mesh{Indices: []uint32{0, 1, 2}}
 		for range 3 * (3 + r.IntN(2000)) {
 			m.Positions = append(m.Positions, r.Float32())
