@@ -508,7 +508,7 @@ export class Twin {
     middle.lerp(new Vector3(0, 0, 0), 0.5);
     const distance = (radius * 1.2) / Math.min(1, Math.max(0.62, this.size.x / this.size.y));
     if (this.size.x > 900) middle.addScaledVector(direction(heading - 90, 0), distance * 0.08);
-    this.control.look(middle, distance, heading, -21, fly);
+    this.control.look(middle, distance, heading, this.size.x < this.size.y ? -30 : -21, fly);
   }
 
   /** Flies to a box [w,s,minH,e,n,maxH] or [w,s,e,n]; or around a point. */

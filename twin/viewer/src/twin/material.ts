@@ -33,7 +33,7 @@ int fflags = int(vFeature.a * 255.0 + 0.5);
 if ((fflags & ${FLAG.override}) != 0) diffuseColor.rgb = pow(vFeature.rgb, vec3(2.2));
 else diffuseColor.rgb = mix(diffuseColor.rgb, vec3(dot(diffuseColor.rgb, vec3(0.3, 0.55, 0.15))) * 0.85 + 0.1, mute);
 if ((fflags & ${FLAG.ghost}) != 0) {
-  if ((int(gl_FragCoord.x) + 2 * int(gl_FragCoord.y)) % 5 != 0) discard;
+  if (int(gl_FragCoord.x) % 3 != 0 || int(gl_FragCoord.y) % 3 != 0) discard;
   diffuseColor.rgb = vec3(0.45);
 }
 if ((fflags & ${FLAG.selected}) != 0) diffuseColor.rgb = mix(diffuseColor.rgb, accent, 0.65);

@@ -72,7 +72,7 @@ export class App {
   async start(): Promise<void> {
     this.progress({ done: 0, total: 0, busy: true });
     try {
-      this.collections = await api.collections();
+      this.collections = (await api.collections()).sort((a, b) => Number(b.kind === 'model') - Number(a.kind === 'model') || (b.kind === 'model' ? (b.count ?? 0) - (a.count ?? 0) : 0));
     } catch (error) {
       this.problems.push(String(error));
       this.message(this.view3d, t('failedStart', { why: reason(error) }), t('retry'), () => { this.view3d.replaceChildren(); void this.start(); });
@@ -265,7 +265,7 @@ export class App {
     menu.setAttribute('aria-expanded', 'false');
     menu.setAttribute('aria-controls', 'left');
     this.menuDot = menu;
-    const top = h('header', { class: 'top' }, menu, h('h1', { class: 'brand' }, h('img', { src: './icon.svg', alt: '' }), h('span', {}, 'Lantau')), this.viewTabs.element, search.element,
+    const top = h('header', { class: 'top' }, menu, h('h1', { class: 'brand', 'aria-label': 'Lantau' }, h('img', { src: './icon.svg', alt: '' }), h('span', {}, 'Lantau')), this.viewTabs.element, search.element,
       h('div', { class: 'right-tools' }, badge, iconButton('link', 'share', () => void this.share()), themeButton, langButton));
 
     const side = tabs('sidePanel', [{ id: 'layers', words: 'layers', panel: this.layers.element }, { id: 'elements', words: 'elements', panel: this.tree.element }], 'layers', (id) => { side.choose(id as 'layers' | 'elements'); if (id === 'elements' && !this.tree.element.childElementCount) this.tree.start(); });

@@ -10,6 +10,7 @@ export class StoreyCard {
   readonly element = h('section', { class: 'card storeys', hidden: true });
   private readonly models = new Map<string, { name: string; storeys: Storey[] }>();
   private chosen = '';
+  private open = !matchMedia('(max-width: 760px)').matches;
   constructor(private readonly store: Store) {
     onLang(() => this.draw());
     store.on(['slice'], () => this.draw());
@@ -38,7 +39,9 @@ export class StoreyCard {
       return b;
     }));
     const select = this.models.size > 1 && h('select', { id: 'storey-model', 'aria-label': t('sliceModel'), change: (e: Event) => { this.chosen = (e.target as HTMLSelectElement).value; this.draw(); } }, ...[...this.models].map(([id, m]) => h('option', { value: id, selected: id === this.chosen }, m.name)));
-    this.element.replaceChildren(h('h2', {}, t('storeys')), ...(select ? [select] : []), modes, range,
+    const head = h('h2', {}, h('button', { type: 'button', id: 'storey-toggle', class: 'toggle', 'aria-expanded': String(this.open), click: () => { this.open = !this.open; this.draw(); } }, t('storeys'), h('span', { class: 'count' }, this.open ? '▾' : at < 0 ? '▸' : model.storeys[at]!.name)));
+    this.element.classList.toggle('closed', !this.open);
+    this.element.replaceChildren(head, ...(select ? [select] : []), modes, range,
       h('div', { class: 'list' }, row('storey-all', t('allStoreys'), '', at < 0, () => set(-1)), ...model.storeys.map((s, i) => row(`storey-${i}`, s.name || s.id, t('metres', { n: number(s.elevation, 1) }), i === at, () => set(i))).reverse()));
     if (focus && this.element.querySelector(`#${CSS.escape(focus)}`)) document.getElementById(focus)?.focus();
   }
