@@ -32,8 +32,8 @@ export class Live {
   private source: EventSource | null = null;
   private pause = 1000;
   private pending: LiveReading[] = [];
-  private flushTimer = 0;
-  private retryTimer = 0;
+  private flushTimer: ReturnType<typeof setTimeout> | 0 = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | 0 = 0;
 
   on<K extends keyof Events>(name: K, fn: (value: Events[K]) => void): void {
     (this.handlers[name] as ((value: Events[K]) => void)[]).push(fn);
@@ -68,7 +68,7 @@ export class Live {
   }
 
   stop(): void {
-    clearTimeout(this.retryTimer);
+    clearTimeout(this.retryTimer || undefined);
     this.source?.close();
     this.source = null;
   }
@@ -117,7 +117,7 @@ export class Live {
   /** Takes a batch of readings; what it changes is told within 100 ms. */
   take(readings: LiveReading[]): void {
     this.pending.push(...readings);
-    if (!this.flushTimer) this.flushTimer = window.setTimeout(() => this.flush(), 100);
+    if (!this.flushTimer) this.flushTimer = setTimeout(() => this.flush(), 100);
   }
 
   private flush(): void {
@@ -146,7 +146,7 @@ export class Live {
 
   private connect(): void {
     if (this.source && this.source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(this.retryTimer);
+    clearTimeout(this.retryTimer || undefined);
     const source = (this.source = new EventSource(absolute('events')));
     const heard = () => {
       this.lastEvent = Date.now();
@@ -176,7 +176,7 @@ export class Live {
     source.onerror = () => {
       this.setStatus('lost');
       if (source.readyState !== EventSource.CLOSED) return; // the browser itself retries with Last-Event-ID
-      this.retryTimer = window.setTimeout(() => this.connect(), this.pause);
+      this.retryTimer = setTimeout(() => this.connect(), this.pause);
       this.pause = Math.min(this.pause * 2, 30000);
     };
   }

@@ -27,11 +27,23 @@ interface Entry {
 }
 export interface ModelHit { point: Vector3; distance: number; feature: Described }
 
-/** A tile without content shows nothing, whatever its geometric error says: its children are always wanted. */
+interface RawTile { content?: unknown; children?: unknown[]; geometricError: number; refine?: string; boundingVolume?: { box?: number[] } }
+/**
+ * What a tile's children bring counts as error. A tile without content shows nothing, so its children are always
+ * wanted; where children add objects to their parent's, some may be as large as a floor slab, whatever error is stated.
+ */
+export function leastError(tile: RawTile, additive: boolean): number {
+  if (!tile.children?.length) return tile.geometricError;
+  if (!tile.content) return Math.max(tile.geometricError, 1e6);
+  const box = tile.boundingVolume?.box;
+  if (!additive || !box) return tile.geometricError;
+  const diagonal = 2 * Math.hypot(...[3, 6, 9].map((k) => Math.hypot(box[k]!, box[k + 1]!, box[k + 2]!)));
+  return Math.max(tile.geometricError, diagonal * 0.02);
+}
 const descend = {
   name: 'LANTAU_descend',
-  preprocessNode(tile: { content?: unknown; children?: unknown[]; geometricError: number }): void {
-    if (!tile.content && tile.children?.length) tile.geometricError = Math.max(tile.geometricError, 1e6);
+  preprocessNode(tile: RawTile): void {
+    tile.geometricError = leastError(tile, tile.refine === 'ADD');
   },
 };
 

@@ -27,7 +27,7 @@ const browser = await chromium.launch({
 });
 
 const consoleLines = [];
-async function open(hash, { width = 1280, height = 800, dark = false, query = '' } = {}) {
+async function open(hash, { width = 1280, height = 800, dark = false, query = '', refuse = [] } = {}) {
   // Axe is put into the page past its policy; the policy's own violations are still counted.
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', bypassCSP: false });
   const page = await context.newPage();
@@ -35,6 +35,7 @@ async function open(hash, { width = 1280, height = 800, dark = false, query = ''
   page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !KNOWN.some((k) => k.test(m.text()))) consoleLines.push(`${m.type()}: ${m.text().slice(0, 300)}`); });
   page.on('pageerror', (e) => consoleLines.push(`exception: ${e.message}`));
   page.on('dialog', (d) => { consoleLines.push(`dialog: ${d.message()}`); void d.dismiss(); });
+  for (const [pattern, status] of refuse) await page.route(pattern, (route) => (status ? route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ title: 'broken', status, detail: 'broken on purpose' }) }) : route.abort()));
   await page.addInitScript(() => { window.cspViolations = []; addEventListener('securitypolicyviolation', (e) => window.cspViolations.push(`${e.violatedDirective} ${e.blockedURI}`)); });
   await page.goto(`${url}${query}${hash ? `#${hash}` : ''}`);
   return page;
@@ -183,6 +184,22 @@ try {
   const left = await page.evaluate(() => twin.dispose());
   check('dispose frees geometries and textures', !!left && left.geometries <= 1 && left.textures <= 2, JSON.stringify(left));
   await page.context().close();
+
+  // Honest when something fails: a broken layer is named with a way to try again, a lost stream is said. --------------------
+  const before = consoleLines.length;
+  const broken = await open('', { refuse: [['**/tiles/roads/**', 500], ['**/3dtiles/city/**', 500], ['**/events', 0]] });
+  await settle(broken);
+  await broken.waitForSelector('.badge.lost');
+  check('failure: a lost stream is said', /stale/.test(await broken.locator('.badge').textContent()));
+  const said = (await broken.locator('.layer .problem').allTextContents()).join(' | ');
+  check('failure: broken layers are named', /Roads/i.test(said) && /City/i.test(said), said.slice(0, 200));
+  await broken.unroute('**/3dtiles/city/**');
+  await broken.locator('.layer', { hasText: 'City' }).locator('.problem button').click();
+  await settle(broken);
+  check('failure: trying again helps', !(await broken.locator('.layer .problem').allTextContents()).some((t) => /^City/.test(t)));
+  await shot(broken, '3d-failures');
+  await broken.context().close();
+  consoleLines.length = before; // the browser itself logs each refused request
 
   // Looks: dark, narrow ---------------------------------------------------------------------------------------------------
   if (shots) for (const [name, hash, options] of [['3d-dark', '', { dark: true }], ['map-dark', 'tab=map', { dark: true }], ['3d-narrow', '', { width: 420, height: 800 }], ['map-narrow', 'tab=map', { width: 420, height: 800 }], ['3d-zh', 'lang=zh-Hant', {}]]) {
