@@ -105,6 +105,7 @@ func (l *Layer) Add(b *lake.Block, rows []int32) error {
 			columns = append(columns, column{key, b.Columns[i], l.memo(key)})
 		}
 	}
+	l.features, l.values = roomFor(l.features, 96*len(rows)), roomFor(l.values, 32*len(rows))
 	s := &l.shape
 	for _, r := range rows {
 		row := int(r)
@@ -134,6 +135,14 @@ func (l *Layer) Add(b *lake.Block, rows []int32) error {
 		}
 	}
 	return nil
+}
+
+// roomFor makes room for n more bytes by doubling: append grows large slices by a quarter, which leaves four times their size as garbage.
+func roomFor(b []byte, n int) []byte {
+	if cap(b)-len(b) < n {
+		return slices.Grow(b, max(n, len(b)))
+	}
+	return b
 }
 
 // inside reports whether a lies in b, both not across the 180th meridian.
