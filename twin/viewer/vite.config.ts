@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 // Addresses are relative (base './'), because the server may sit behind a path prefix, and nothing is inlined, because
@@ -6,6 +7,8 @@ const target = process.env.LANTAU_URL ?? 'http://127.0.0.1:8080';
 const proxied = ['/api', '/tiles', '/3dtiles', '/scenes', '/events', '/healthz', '/readyz'];
 
 export default defineConfig({
+  // dist/.keep is committed and must stay, so only what a build makes is removed before the next.
+  plugins: [{ name: 'clean', apply: 'build', buildStart: () => rmSync('dist/assets', { recursive: true, force: true }) }],
   base: './',
   build: {
     target: 'es2022',
