@@ -48,6 +48,16 @@ export class LayerList {
   }
 }
 
+/** A node of the tree; one that stands for a class holds its members itself. */
+type Branch = TreeNode & { children?: TreeNode[] };
+
+/** Groups what stands on a storey by class, in the order of the alphabet. */
+export function byClass(nodes: readonly TreeNode[]): Branch[] {
+  const groups = new Map<string, TreeNode[]>();
+  for (const n of nodes) { const group = groups.get(n.class); if (group) group.push(n); else groups.set(n.class, [n]); }
+  return [...groups].sort(([a], [b]) => a.localeCompare(b)).map(([cls, children]) => ({ id: `class:${cls}`, name: cls, class: cls, childCount: children.length, children }));
+}
+
 const PAGE = 200;
 /** Nodes are asked for when opened, and drawn 200 at a time: a storey of thousands stays quick. */
 export class ElementTree {
@@ -74,15 +84,16 @@ export class ElementTree {
     first.tabIndex = 0;
     void this.open(first);
   }
-  private readonly data = new WeakMap<Element, { collection: string; node: TreeNode; rule: Rule; level: number; storey: string | undefined }>();
+  private readonly data = new WeakMap<Element, { collection: string; node: Branch; rule: Rule; level: number; storey: string | undefined }>();
 
-  private item(collection: string, node: TreeNode, inherited: { storey?: string }, level: number): HTMLLIElement {
+  private item(collection: string, node: Branch, inherited: { storey?: string }, level: number): HTMLLIElement {
     const storey = /storey|level/i.test(node.class) ? node.id : inherited.storey;
     const leaf = node.childCount === 0;
-    // A storey, or a class within it, is hidden by a rule; anything else by its id.
-    const isClass = !leaf && !!inherited.storey && /^Ifc/.test(node.name) && (node.class === node.name || !node.class);
-    const rule: Rule = !node.id ? { collection } : isClass ? { collection, storey: inherited.storey!, class: node.name } : storey === node.id ? { collection, storey: node.id } : { collection, id: node.id };
-    const name = (isClass ? readableClass(node.name) : node.name) || readableClass(node.class) || node.id;
+    // A storey, or a class within it, is hidden by a rule; so is a whole model; anything else by its id.
+    const isClass = !!node.children;
+    const whole = !node.id || (!storey && /^Ifc(Project|Site|Building|Facility)$/.test(node.class));
+    const rule: Rule = whole ? { collection } : isClass ? { collection, storey: inherited.storey!, class: node.class } : storey === node.id ? { collection, storey: node.id } : { collection, id: node.id };
+    const name = (isClass ? readableClass(node.class) : node.name) || readableClass(node.class) || node.id;
     const row = h('div', { class: 'row' }, h('span', { class: 'twist', 'aria-hidden': 'true' }), h('span', { class: 'name' }, name),
       h('span', { class: 'count' }, leaf ? readableClass(node.class) : number(node.childCount, 0)),
       h('button', { type: 'button', class: 'icon small eye', tabindex: '-1', 'aria-label': t('hideNode', { name }), title: t('hideNode', { name }), click: (e: MouseEvent) => { e.stopPropagation(); this.toggle(rule); } }, icon('eye')));
@@ -90,7 +101,7 @@ export class ElementTree {
     for (const [k, v] of Object.entries({ role: 'treeitem', 'aria-level': String(level), tabindex: '-1', ...(leaf ? {} : { 'aria-expanded': 'false' }) })) row.setAttribute(k, v);
     this.data.set(row, { collection, node, rule, level, storey });
     row.addEventListener('click', () => { this.focus(row); if (leaf) this.choose(row); else void this.open(row); });
-    row.addEventListener('dblclick', () => node.id && this.flyTo(collection, node.id));
+    row.addEventListener('dblclick', () => node.id && !isClass && this.flyTo(collection, node.id));
     return h('li', { role: 'none' }, row);
   }
   private toggle(rule: Rule): void {
@@ -112,7 +123,8 @@ export class ElementTree {
     if (list) { list.hidden = false; return; }
     li.append((list = h('ul', { role: 'group' }, h('li', { class: 'quiet', role: 'none' }, t('loading')))));
     try {
-      const children = await api.children(collection, node.id || undefined);
+      const answer = node.children ?? (await api.children(collection, node.id || undefined));
+      const children: Branch[] = storey && storey === node.id ? byClass(answer) : answer;
       list.replaceChildren();
       const page = (from: number) => {
         list!.append(...children.slice(from, from + PAGE).map((c) => this.item(collection, c, storey ? { storey } : {}, level + 1)));
