@@ -236,9 +236,11 @@ func (p *placer) bake(part spatial.Part, m *spatial.Mesh, middle [3]float64) (sp
 	return part, out, nil
 }
 
-// geodeticBox is the lon/lat/height box of a box of the local frame.
+// geodeticBox is the lon/lat/height box of a box of the local frame. The frame is flat and the Earth is not: the lowest point of the
+// box's floor is the one nearest to the anchor.
 func (p *placer) geodeticBox(b spatial.Box) spatial.Box {
-	out := spatial.EmptyBox()
+	near := func(axis int) float64 { return max(b.Min[axis], min(0, b.Max[axis])) }
+	out := spatial.EmptyBox().Extend(p.local.ToGeodetic(near(0), near(1), b.Min[2]))
 	for k := range 8 {
 		lon, lat, h := p.local.ToGeodetic(pick(b, k&1, 0), pick(b, k>>1&1, 1), pick(b, k>>2, 2))
 		out = out.Extend(lon, lat, h)

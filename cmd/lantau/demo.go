@@ -35,6 +35,7 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	limitMemory(cache)
 	s, err := store.Open(e.ctx, c.Data, store.Options{Serve: true, CacheBytes: cache})
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -38,12 +40,20 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	limitMemory(cache)
 	s, err := store.Open(e.ctx, c.Data, store.Options{Serve: true, CacheBytes: cache})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	return serve(e, s, live.New(s, &register.Register{}, &observations.Board{}), c.listenOptions)
+}
+
+// limitMemory tells the collector how much a server may use, softly: the cache and room to work. GOMEMLIMIT overrides it.
+func limitMemory(cache int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(cache + 256<<20)
+	}
 }
 
 // listen opens the address after checking that it is this machine's own.

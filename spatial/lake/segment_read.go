@@ -142,6 +142,7 @@ func (l *Lake) Block(ctx context.Context, seg Segment, group int) (*Block, error
 		}
 		rec, err := readGroup(context.WithoutCancel(ctx), o, group, flatColumns(o.meta))
 		if err == nil {
+			rec = compact(rec)
 			b, err = newBlock(rec, o, group)
 		}
 		if err == nil {

@@ -119,8 +119,8 @@ func (v *Vector) Tile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer release()
 	body, err := v.make(r.Context(), snap, t, q)
+	release() // not after the answer: a slow reader must not keep others waiting
 	if err != nil {
 		return err
 	}
