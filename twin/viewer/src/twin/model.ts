@@ -27,26 +27,6 @@ interface Entry {
 }
 export interface ModelHit { point: Vector3; distance: number; feature: Described }
 
-interface RawTile { content?: unknown; children?: unknown[]; geometricError: number; refine?: string; boundingVolume?: { box?: number[] } }
-/**
- * What a tile's children bring counts as error. A tile without content shows nothing, so its children are always
- * wanted; where children add objects to their parent's, some may be as large as a floor slab, whatever error is stated.
- */
-export function leastError(tile: RawTile, additive: boolean): number {
-  if (!tile.children?.length) return tile.geometricError;
-  if (!tile.content) return Math.max(tile.geometricError, 1e6);
-  const box = tile.boundingVolume?.box;
-  if (!additive || !box) return tile.geometricError;
-  const diagonal = 2 * Math.hypot(...[3, 6, 9].map((k) => Math.hypot(box[k]!, box[k + 1]!, box[k + 2]!)));
-  return Math.max(tile.geometricError, diagonal * 0.02);
-}
-const descend = {
-  name: 'LANTAU_descend',
-  preprocessNode(tile: RawTile): void {
-    tile.geometricError = leastError(tile, tile.refine === 'ADD');
-  },
-};
-
 interface Anchor { lon: number; lat: number; height: number }
 export interface TilesetExtras { anchor?: Anchor; storeys?: Storey[] }
 
@@ -66,7 +46,6 @@ export class Model {
   constructor(readonly id: string, parent: Group, camera: PerspectiveCamera, renderer: WebGLRenderer, private readonly uniforms: SceneUniforms, private readonly options: { errorTarget: number; shadows: boolean }) {
     const tiles = (this.tiles = new TilesRenderer(absolute(`3dtiles/${encodeURIComponent(id)}/tileset.json`)));
     tiles.errorTarget = options.errorTarget;
-    tiles.registerPlugin({ ...descend });
     tiles.setCamera(camera);
     tiles.setResolutionFromRenderer(camera, renderer);
     const loader = new GLTFLoader(tiles.manager).setMeshoptDecoder(MeshoptDecoder);

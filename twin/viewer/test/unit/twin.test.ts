@@ -3,7 +3,6 @@ import { decodeStrings } from '../../src/twin/columns';
 import { FeatureTexture, FLAG } from '../../src/twin/features';
 import { dataZoom } from '../../src/twin/ground';
 import { runwayAxis, runwayMarkings } from '../../src/twin/markings';
-import { leastError } from '../../src/twin/model';
 import { hitTile } from '../../src/twin/painter';
 import { layerStyle } from '../../src/core/palette';
 
@@ -23,16 +22,6 @@ describe('feature texture', () => {
     expect(t.texture.image.width).toBe(1024);
     t.set(1400, null, FLAG.hidden);
     expect(t.flags(1400)).toBe(FLAG.hidden);
-  });
-});
-
-describe('tiles', () => {
-  const box = [0, 0, 0, 400, 0, 0, 0, 250, 0, 0, 0, 10];
-  it('always wants the children of an empty tile', () => expect(leastError({ geometricError: 1, children: [{}] }, true)).toBeGreaterThan(1e5));
-  it('counts what children add', () => {
-    expect(leastError({ content: {}, geometricError: 0.1, children: [{}], boundingVolume: { box } }, true)).toBeGreaterThan(10);
-    expect(leastError({ content: {}, geometricError: 0.1, children: [{}], boundingVolume: { box } }, false)).toBe(0.1);
-    expect(leastError({ content: {}, geometricError: 0 }, true)).toBe(0);
   });
 });
 
