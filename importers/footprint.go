@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/paulmach/orb"
+
 	"lantau/spatial"
 	"lantau/spatial/crs"
 	"lantau/spatial/geom"
@@ -90,6 +92,80 @@ func convexHull(pts [][2]float64) [][2]float64 {
 		half(pts[i], floor)
 	}
 	return hull[:len(hull)-1]
+}
+
+// maxOutline is the most triangles of an object whose outline is made of them; larger objects keep their hull.
+const maxOutline = 3000
+
+// outline is what an object covers seen from above, where its convex hull would cover much more (a curved bridge, a courtyard); nil where
+// the hull serves. Its parts are in the local frame.
+func (p *placer) outline(parts []spatial.Part, meshes []*spatial.Mesh, hull [][2]float64) orb.MultiPolygon {
+	triangles := 0
+	for _, m := range meshes {
+		triangles += m.Triangles()
+	}
+	if len(hull) < 3 || triangles > maxOutline {
+		return nil
+	}
+	covered := 0.0
+	var flat orb.MultiPolygon
+	for i, m := range meshes {
+		t := parts[i].Transform
+		at := func(v uint32) orb.Point {
+			x, y, _ := t.Apply(float64(m.Positions[3*v]), float64(m.Positions[3*v+1]), float64(m.Positions[3*v+2]))
+			return orb.Point{x, y}
+		}
+		for k := 0; k+2 < len(m.Indices); k += 3 {
+			a, b, c := at(m.Indices[k]), at(m.Indices[k+1]), at(m.Indices[k+2])
+			area := ((b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])) / 2
+			if area > 1e-6 { // faces upward; what faces downward covers the same ground
+				covered += area
+				flat = append(flat, orb.Polygon{{a, b, c, a}})
+			}
+		}
+	}
+	if covered > 0.8*hullArea(hull) || len(flat) == 0 {
+		return nil
+	}
+	out, err := geom.Dissolve(flat, 0.001)
+	if err != nil || len(out) > 100 {
+		return nil
+	}
+	return out
+}
+
+// hullArea is the area of a counter-clockwise ring without its closing point.
+func hullArea(ring [][2]float64) float64 {
+	sum := 0.0
+	for i, b := range ring {
+		a := ring[(i+len(ring)-1)%len(ring)]
+		sum += a[0]*b[1] - b[0]*a[1]
+	}
+	return sum / 2
+}
+
+// outlineWKB is an outline as WKB in lon, lat, height. z is in the local frame.
+func outlineWKB(m orb.MultiPolygon, z float64, local *crs.Local) []byte {
+	w := geom.Writer{Dims: 3}
+	w.Header(geom.MultiPolygon)
+	w.End(w.Begin(), len(m))
+	for _, poly := range m {
+		w.Header(geom.Polygon)
+		w.End(w.Begin(), len(poly))
+		for i, ring := range poly {
+			if (ring.Orientation() == orb.CCW) != (i == 0) { // exterior rings turn left (RFC 7946, 3.1.6)
+				ring.Reverse()
+			}
+			w.End(w.Begin(), len(ring))
+			for _, q := range ring {
+				lon, lat, h := local.ToGeodetic(q[0], q[1], z)
+				w.Coord(lon)
+				w.Coord(lat)
+				w.Coord(h)
+			}
+		}
+	}
+	return w.Buf
 }
 
 // footprint is the hull as WKB in lon, lat, height: a polygon, or a line or point where the hull is no wider. z is in the local frame.

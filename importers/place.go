@@ -133,7 +133,8 @@ func (p *placer) linear(x, y, z float64) (spatial.Mat4, error) {
 func (p *placer) place(o *spatial.Object, emit func(spatial.MeshHash, *spatial.Mesh) error) (lake.PlacedObject, error) {
 	out := lake.PlacedObject{Object: *o, Box: spatial.EmptyBox()}
 	out.Parts = nil
-	var hull [][2]float64
+	var corners [][2]float64
+	var meshes []*spatial.Mesh
 	box := spatial.EmptyBox()
 	fail := func(code, message string) {
 		p.report(spatial.Problem{Severity: spatial.Skipped, Code: code, Element: o.Class + " " + o.ID, Message: message})
@@ -156,6 +157,7 @@ func (p *placer) place(o *spatial.Object, emit func(spatial.MeshHash, *spatial.M
 			return out, err
 		}
 		out.Parts = append(out.Parts, placed)
+		meshes = append(meshes, pm)
 		mb := pm.Box()
 		for k := range 8 {
 			x, y, z := placed.Transform.Apply(pick(mb, k&1, 0), pick(mb, k>>1&1, 1), pick(mb, k>>2, 2))
@@ -163,14 +165,19 @@ func (p *placer) place(o *spatial.Object, emit func(spatial.MeshHash, *spatial.M
 		}
 		for _, v := range p.supportOf(placed.Mesh, pm) {
 			x, y, _ := placed.Transform.Apply(v[0], v[1], v[2])
-			hull = append(hull, [2]float64{x, y})
+			corners = append(corners, [2]float64{x, y})
 		}
 	}
 	if len(out.Parts) == 0 {
 		return out, nil
 	}
 	out.Box = p.geodeticBox(box)
-	out.Footprint = footprint(convexHull(hull), box.Min[2], p.local)
+	hull := convexHull(corners)
+	if o := p.outline(out.Parts, meshes, hull); o != nil {
+		out.Footprint = outlineWKB(o, box.Min[2], p.local)
+	} else {
+		out.Footprint = footprint(hull, box.Min[2], p.local)
+	}
 	p.check(out.Box, o)
 	return out, nil
 }

@@ -98,14 +98,47 @@ var heap atomic.Int64
 
 const heapLimit = 128 << 20
 
-// toGEOS hands a polygon over in one piece and makes it valid.
-func toGEOS(ctx *geos.Context, m orb.MultiPolygon) (*geos.Geom, error) {
+// Dissolve is the union of polygons that may overlap each other, such as the triangles of a mesh seen from above, on a grid of the given
+// size (in their unit), which closes slivers. Errors wrap ErrOverlay. See Difference.
+func Dissolve(parts orb.MultiPolygon, grid float64) (out orb.MultiPolygon, err error) {
+	if err := checkRings(parts); err != nil {
+		return nil, fmt.Errorf("%w: dissolve: %w", ErrOverlay, err)
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			out, err = nil, fmt.Errorf("%w: dissolve: %v", ErrOverlay, v)
+		}
+	}()
+	ctx := contexts.Get().(*geos.Context)
+	g, err := handOver(ctx, parts)
+	if err == nil {
+		if g = g.UnaryUnionPrec(grid); g == nil {
+			err = errors.New("topology error")
+		}
+	}
+	if err == nil {
+		out, err = fromGEOS(g)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: dissolve: %w", ErrOverlay, err)
+	}
+	contexts.Put(ctx)
+	return out, nil
+}
+
+// handOver gives GEOS a polygon in one piece, as it is.
+func handOver(ctx *geos.Context, m orb.MultiPolygon) (*geos.Geom, error) {
 	wkb := FromOrb(m)
 	if heap.Add(int64(8*len(wkb))) > heapLimit {
 		heap.Store(0)
 		runtime.GC()
 	}
-	g, err := ctx.NewGeomFromWKB(wkb)
+	return ctx.NewGeomFromWKB(wkb)
+}
+
+// toGEOS hands a polygon over and makes it valid.
+func toGEOS(ctx *geos.Context, m orb.MultiPolygon) (*geos.Geom, error) {
+	g, err := handOver(ctx, m)
 	if err != nil {
 		return nil, err
 	}
