@@ -114,6 +114,21 @@ try {
     check('storeys: all come back', (await count()).n === all.n);
   }
 
+  // Names are data: where the server has the layer `hostile`, its markup is shown as text, and nothing of it runs or loads.
+  const hostile = (await get('api/collections?q=hostile')).collections.length > 0;
+  if (hostile) {
+    await page.locator('#search').fill('onerror');
+    await page.waitForSelector('#search-results:not([hidden]) li');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => twin.selection?.collection === 'hostile');
+    await page.waitForFunction(() => document.querySelector('#right table tr'));
+    const found = await page.evaluate(() => ({ text: document.querySelector('#right').textContent, layers: document.body.textContent, made: document.querySelectorAll('img[src="x"], #right img, #right b, #right script, #search-results img, a[href^="javascript:"]').length }));
+    check('hostile names are shown as text', found.text.includes('<img src=x onerror=alert(2)> {{7*7}}') && found.text.includes('<b>key</b>') && found.layers.includes('<img src=x onerror=alert(5)>'), found.text.slice(0, 200));
+    check('hostile names make no element', found.made === 0, String(found.made));
+    await page.keyboard.press('Escape');
+    await shot(page, '3d-hostile');
+  }
+
   const assets = (await get('api/assets?limit=1000')).assets;
   const inModel = assets.find((a) => a.collection === model.id && a.object) ?? assets.find((a) => a.object);
   if (inModel) {
