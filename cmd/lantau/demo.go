@@ -31,12 +31,7 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	cache, err := parseBytes(c.Cache)
-	if err != nil {
-		return err
-	}
-	limitMemory(cache)
-	s, err := store.Open(e.ctx, c.Data, store.Options{Serve: true, CacheBytes: cache})
+	s, err := c.openStore(e.ctx, c.Data)
 	if err != nil {
 		return err
 	}

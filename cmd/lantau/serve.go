@@ -36,12 +36,7 @@ type listenOptions struct {
 }
 
 func (c *serveCmd) Run(e *env) error {
-	cache, err := parseBytes(c.Cache)
-	if err != nil {
-		return err
-	}
-	limitMemory(cache)
-	s, err := store.Open(e.ctx, c.Data, store.Options{Serve: true, CacheBytes: cache})
+	s, err := c.openStore(e.ctx, c.Data)
 	if err != nil {
 		return err
 	}
@@ -49,11 +44,17 @@ func (c *serveCmd) Run(e *env) error {
 	return serve(e, s, live.New(s, &register.Register{}, &observations.Board{}), c.listenOptions)
 }
 
-// limitMemory tells the collector how much a server may use, softly: the cache and room to work. GOMEMLIMIT overrides it.
-func limitMemory(cache int64) {
+// openStore opens a directory to serve it, and tells the collector how much the server may use, softly: the cache and room to work.
+// GOMEMLIMIT overrides that.
+func (o listenOptions) openStore(ctx context.Context, dir string) (*store.Store, error) {
+	cache, err := parseBytes(o.Cache)
+	if err != nil {
+		return nil, err
+	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(cache + 256<<20)
 	}
+	return store.Open(ctx, dir, store.Options{Serve: true, CacheBytes: cache})
 }
 
 // listen opens the address after checking that it is this machine's own.

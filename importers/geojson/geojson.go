@@ -81,7 +81,7 @@ type parsed struct {
 
 // Read implements importers.Importer. Features are parsed on all cores and reach the sink in the file's order.
 func (Importer) Read(ctx context.Context, src importers.Source, opts importers.Options, sink importers.Sink) error {
-	r := &reading{opts: opts, sink: sink, size: src.Size}
+	r := &reading{opts: opts, sink: sink}
 	if opts.CRS != "" {
 		if err := r.useCRS(opts.CRS); err != nil {
 			return err
@@ -133,7 +133,6 @@ func (Importer) Read(ctx context.Context, src importers.Source, opts importers.O
 type reading struct {
 	opts importers.Options
 	sink importers.Sink
-	size int64
 
 	mu        sync.Mutex
 	transform *crs.Transform // nil: the coordinates are WGS 84 already

@@ -149,6 +149,3 @@ func (s *Store) Watch() (changed <-chan struct{}, stop func()) {
 		s.mu.Unlock()
 	}
 }
-
-// Token is what a command must show to have this owner commit; empty where the process owns nothing.
-func (s *Store) Token() string { return s.owner.Token }

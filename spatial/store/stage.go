@@ -268,9 +268,6 @@ func (st *Stage) AddObjects(ctx context.Context, objects []lake.PlacedObject) er
 	return st.Add(ctx, rec)
 }
 
-// Counts is what the stage has found so far.
-func (st *Stage) Counts() spatial.Counts { return st.counts }
-
 // Commit makes the version. Where nothing differs from the version before, that version is returned and nothing is written.
 // anchor is the local frame of a new model. Errors wrap spatial.ErrConflict where another version came in between.
 func (st *Stage) Commit(ctx context.Context, lineage spatial.Lineage, anchor *spatial.Anchor) (spatial.Version, error) {

@@ -31,10 +31,9 @@ type Options struct {
 type Store struct {
 	Lake *lake.Lake
 
-	dir   string
-	db    *state.DB
-	lock  *fileLock // held while serving
-	owner Owner
+	dir  string
+	db   *state.DB
+	lock *fileLock // held while serving
 
 	mu        sync.RWMutex
 	latest    map[string]int64 // while serving: the owner makes every commit, so it knows
@@ -123,8 +122,8 @@ func (s *Store) Announce(url string) (token string, err error) {
 	if s.lock == nil {
 		return "", errors.New("announce: this process does not own the data directory")
 	}
-	s.owner = Owner{PID: os.Getpid(), URL: url, Token: newToken()}
-	return s.owner.Token, s.lock.write(s.owner)
+	o := Owner{PID: os.Getpid(), URL: url, Token: newToken()}
+	return o.Token, s.lock.write(o)
 }
 
 // Close closes the store; an owner lets go of the directory.

@@ -68,11 +68,7 @@ func (a *API) collection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := a.query(r, p)
-	if err != nil {
-		return err
-	}
-	snap, err := a.Store.Snapshot(r.Context(), q)
+	snap, _, err := a.snapshot(r, p)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"lantau/spatial"
+	"lantau/spatial/catalog"
 	"lantau/spatial/store"
 	"lantau/twin/web"
 )
@@ -85,12 +86,15 @@ func (a *API) conformance(w http.ResponseWriter, r *http.Request) error {
 	}})
 }
 
-// query is the query of a request for one collection: version, asof and principal.
-func (a *API) query(r *http.Request, p web.Params) (q spatial.Query, err error) {
+// snapshot finds the version that a request for one collection asks for (version, asof), and the query to read it with.
+func (a *API) snapshot(r *http.Request, p web.Params) (snap *catalog.Snapshot, q spatial.Query, err error) {
 	q = spatial.Query{Principal: web.Principal(r), Collection: r.PathValue("collection")}
 	if q.Version, err = p.Int("version", 0, 1, 1<<62); err != nil {
-		return q, err
+		return nil, q, err
 	}
-	q.AsOf, err = p.Time("asof")
-	return q, err
+	if q.AsOf, err = p.Time("asof"); err != nil {
+		return nil, q, err
+	}
+	snap, err = a.Store.Snapshot(r.Context(), q)
+	return snap, q, err
 }

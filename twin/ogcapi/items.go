@@ -36,11 +36,7 @@ func (a *API) items(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := a.query(r, p)
-	if err != nil {
-		return err
-	}
-	snap, err := a.Store.Snapshot(r.Context(), q)
+	snap, q, err := a.snapshot(r, p)
 	if err != nil {
 		return err
 	}
@@ -286,11 +282,7 @@ func (a *API) item(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := a.query(r, p)
-	if err != nil {
-		return err
-	}
-	snap, err := a.Store.Snapshot(r.Context(), q)
+	snap, q, err := a.snapshot(r, p)
 	if err != nil {
 		return err
 	}

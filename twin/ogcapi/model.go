@@ -122,11 +122,7 @@ func storeyOf(id string, n node, count int, box spatial.Box, elevations map[stri
 
 // model is the snapshot and structure of a request for a model's resource.
 func (a *API) model(r *http.Request, p web.Params) (*structure, error) {
-	q, err := a.query(r, p)
-	if err != nil {
-		return nil, err
-	}
-	snap, err := a.Store.Snapshot(r.Context(), q)
+	snap, q, err := a.snapshot(r, p)
 	if err != nil {
 		return nil, err
 	}
